@@ -1,0 +1,3 @@
+module github.com/maildiag/maildiag
+
+go 1.26

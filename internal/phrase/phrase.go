@@ -1,0 +1,166 @@
+// Package phrase finds thousands of short phrases in a text in one pass.
+//
+// A text is a row of words: maximal runs of letters and digits, lower-cased,
+// with Latin accents and apostrophes dropped, so that "Didn’t" and "didnt" are
+// one word. In scripts that set no blanks every character is a word. All else
+// separates words and does not count; that is what makes a phrase hold across
+// the line breaks, quotes, brackets and double blanks that servers, logs and
+// people put between the words of a reply.
+//
+// [Split] turns a text into words, and an [Index], made once of all phrases,
+// finds those that occur: a look-up per word, one more where a known phrase
+// may begin. Neither allocates when the caller's buffers suffice.
+package phrase
+
+import "unicode/utf8"
+
+// Word is one word of a text.
+type Word struct {
+	hash  uint32
+	Place Place
+}
+
+// Place says in what kind of run of characters a word stands. A word inside an
+// address or a host name is a name and means nothing: spam@example.com.
+type Place uint8
+
+// The places.
+const (
+	Prose   Place = iota
+	Name          // in a host name or URL
+	Address       // in a mail address
+)
+
+const (
+	offset32 = 2166136261
+	prime32  = 16777619
+)
+
+// class is what a byte below 0x80 is to Split: 0 a blank, the byte's lower
+// case for a letter or digit, or one of the values below. Control characters
+// are blanks.
+var class = func() (t [128]byte) {
+	for c := range t {
+		switch b := byte(c); {
+		case '0' <= b && b <= '9' || 'a' <= b && b <= 'z':
+			t[c] = b
+		case 'A' <= b && b <= 'Z':
+			t[c] = b + 'a' - 'A'
+		case b == '\'' || b == '`':
+			t[c] = apostrophe
+		case b == '<' || b == '>' || b == '(' || b == ')' || b == '[' || b == ']' || b == '"' || b == ',' || b == ';' || b == '|' || b == '{' || b == '}':
+			t[c] = bracket
+		case b > ' ' && b < 0x7f:
+			t[c] = mark
+		}
+	}
+	return t
+}()
+
+const (
+	blank      = 0
+	apostrophe = 1 // joins, where letters stand on both sides
+	bracket    = 2 // ends a run of characters like a blank
+	mark       = 3 // separates words within a run
+)
+
+// Split appends the words of s to buf.
+func Split(buf []Word, s string) []Word {
+	run := len(buf) // where the words of the present run of characters begin
+	place := Prose
+	h, open := uint32(offset32), false // the present word
+	for i := 0; i < len(s); {
+		b := s[i]
+		if b < utf8.RuneSelf {
+			i++
+			c := class[b]
+			if c > mark {
+				h, open = (h^uint32(c))*prime32, true
+				continue
+			}
+			if c == apostrophe && open && i < len(s) && letter(s[i]) {
+				continue
+			}
+			if open {
+				buf = append(buf, Word{hash: h})
+				h, open = offset32, false
+			}
+			switch {
+			case c == mark:
+				place = max(place, placeOf(s, i-1))
+			case len(buf) > run:
+				if place != Prose {
+					for j := run; j < len(buf); j++ {
+						buf[j].Place = place
+					}
+				}
+				run, place = len(buf), Prose
+			}
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+		switch f := fold(r); {
+		case f == separator || f == quote && (i >= len(s) || !letter(s[i])):
+			if open {
+				buf = append(buf, Word{hash: h})
+				h, open = offset32, false
+			}
+		case f == quote || f == combining:
+		case ideographic(f):
+			if open {
+				buf = append(buf, Word{hash: h})
+			}
+			buf = append(buf, Word{hash: mix(offset32, f)})
+			h, open = offset32, false
+		default:
+			h, open = mix(h, f), true
+		}
+	}
+	if open {
+		buf = append(buf, Word{hash: h})
+	}
+	if place != Prose {
+		for j := run; j < len(buf); j++ {
+			buf[j].Place = place
+		}
+	}
+	return buf
+}
+
+// placeOf tells what the mark at s[i] makes of the run around it. A dot between
+// letters makes a host name, unless a capital after a small letter shows a
+// missing blank between two sentences.
+func placeOf(s string, i int) Place {
+	if i == 0 || i+1 >= len(s) {
+		return Prose
+	}
+	before, after := s[i-1], s[i+1]
+	switch s[i] {
+	case '@':
+		if alnum(after) && (alnum(before) || before == '.' || before == '_' || before == '-') {
+			return Address
+		}
+	case '/':
+		if before == ':' && after == '/' {
+			return Name
+		}
+	case '.':
+		if alnum(before) && letter(after) && !(small(before) && !small(after)) {
+			return Name
+		}
+	}
+	return Prose
+}
+
+func letter(b byte) bool { return b >= utf8.RuneSelf || 'a' <= b|0x20 && b|0x20 <= 'z' }
+func small(b byte) bool  { return 'a' <= b && b <= 'z' }
+func alnum(b byte) bool  { return letter(b) || '0' <= b && b <= '9' }
+
+func mix(h uint32, r rune) uint32 {
+	if r < utf8.RuneSelf {
+		return (h ^ uint32(r)) * prime32
+	}
+	h = (h ^ uint32(r&0xff)) * prime32
+	return (h ^ uint32(r>>8)) * prime32
+}

@@ -1,0 +1,376 @@
+package smtpcode
+
+// term is a notion that replies speak of, in whatever words and language.
+type term uint8
+
+// The notions. A noun is what a reply is about, an adjective (…Is) what is said
+// of it; …Said is a statement, made outright or by a noun and an adjective close
+// to each other.
+const (
+	recipientNoun term = iota
+	recipientsNoun
+	mailboxNoun
+	senderNoun
+	senderDomainNoun
+	domainNoun
+	dnsNoun
+	clientNoun
+	messageNoun
+	messagesNoun
+	heloNoun
+	authNoun
+	basicAuthNoun
+	accountNoun
+	mechanismNoun
+	headerNoun
+	attachmentNoun
+	connectionNoun
+	connectionsNoun
+	reputationNoun
+	sizeNoun
+	lineNoun
+	listNoun
+	commandNoun
+	tlsNoun
+	dayNoun
+	quotaNoun
+	urlNoun
+
+	unknownIs
+	invalidIs
+	disabledIs
+	fullIs
+	movedIs
+	restrictedIs
+	rejectedIs
+	blockedIs
+	failedIs
+	requiredIs
+	missingIs
+	unsupportedIs
+	mismatchIs
+	notVerifiedIs
+	tooManyIs
+	tooLargeIs
+	temporaryIs
+	unavailableIs
+	brokenIs
+	slowIs
+
+	dmarcSaid
+	spfSaid
+	dkimSaid
+	arcSaid
+	unauthenticatedSaid
+	reverseDNSSaid
+	heloSaid
+	greylistSaid
+	virusSaid
+	scannerSaid
+	nullMXSaid
+	smtputf8Said
+	suppressedSaid
+	resolverRefusedSaid
+	listingSaid
+	domainListingSaid
+	clientSaid
+	connectionsSaid
+	recipientsSaid
+	loginsSaid
+	rateSaid
+	quotaSaid
+	recipientRateSaid
+	relaySaid
+	startTLSSaid
+	tlsFailedSaid
+	tlsPolicySaid
+	authRequiredSaid
+	authFailedSaid
+	authUnavailableSaid
+	mechanismSaid
+	appPasswordSaid
+	basicAuthSaid
+	oauthSaid
+	accountSaid
+	notPermittedSaid
+	notVerifiedSaid
+	senderInvalidSaid
+	senderSyntaxSaid
+	senderBlockedSaid
+	recipientUnknownSaid
+	recipientDisabledSaid
+	recipientMovedSaid
+	recipientRestrictedSaid
+	recipientSyntaxSaid
+	recipientRejectedSaid
+	senderRejectedSaid
+	clientRejectedSaid
+	mailboxFullSaid
+	domainUnknownSaid
+	dnsFailedSaid
+	unreachableSaid
+	droppedSaid
+	loopSaid
+	expiredSaid
+	lineSaid
+	malformedSaid
+	sizeSaid
+	protocolSaid
+	policySaid
+	busySaid
+	serverErrorSaid
+	spamSaid
+
+	termCount
+)
+
+// compound is a statement made by two notions that stand within a few words of
+// each other, in either order.
+type compound struct {
+	says, a, b term
+	within     uint // words from one to the other; 0: five
+}
+
+var compounds = [...]compound{
+	{says: recipientUnknownSaid, a: recipientNoun, b: unknownIs},
+	{says: recipientDisabledSaid, a: recipientNoun, b: disabledIs},
+	{says: recipientMovedSaid, a: recipientNoun, b: movedIs},
+	{says: recipientRestrictedSaid, a: recipientNoun, b: restrictedIs, within: 7},
+	{says: recipientRestrictedSaid, a: listNoun, b: restrictedIs, within: 7},
+	{says: recipientSyntaxSaid, a: recipientNoun, b: invalidIs, within: 3},
+	{says: mailboxFullSaid, a: mailboxNoun, b: fullIs},
+	{says: senderInvalidSaid, a: senderDomainNoun, b: unknownIs},
+	{says: senderInvalidSaid, a: senderDomainNoun, b: invalidIs},
+	{says: senderInvalidSaid, a: senderNoun, b: unknownIs, within: 3},
+	{says: senderSyntaxSaid, a: senderNoun, b: invalidIs, within: 4},
+	{says: senderBlockedSaid, a: senderNoun, b: blockedIs, within: 4},
+	{says: notPermittedSaid, a: senderNoun, b: mismatchIs, within: 6},
+	{says: notVerifiedSaid, a: senderNoun, b: notVerifiedIs},
+	{says: notVerifiedSaid, a: domainNoun, b: notVerifiedIs},
+	{says: notVerifiedSaid, a: accountNoun, b: notVerifiedIs},
+	{says: domainUnknownSaid, a: domainNoun, b: unknownIs, within: 4},
+	{says: dnsFailedSaid, a: dnsNoun, b: failedIs},
+	{says: dnsFailedSaid, a: dnsNoun, b: temporaryIs},
+	{says: dnsFailedSaid, a: dnsNoun, b: brokenIs},
+	{says: dnsFailedSaid, a: domainNoun, b: temporaryIs, within: 1},
+	{says: clientSaid, a: clientNoun, b: blockedIs, within: 6},
+	{says: domainListingSaid, a: urlNoun, b: blockedIs, within: 7},
+	{says: domainListingSaid, a: senderDomainNoun, b: blockedIs, within: 4},
+	{says: domainListingSaid, a: senderDomainNoun, b: reputationNoun},
+	{says: domainListingSaid, a: domainNoun, b: reputationNoun, within: 3},
+	{says: heloSaid, a: heloNoun, b: rejectedIs},
+	{says: heloSaid, a: heloNoun, b: invalidIs, within: 8},
+	{says: heloSaid, a: heloNoun, b: unknownIs},
+	{says: heloSaid, a: heloNoun, b: mismatchIs},
+	{says: heloSaid, a: heloNoun, b: failedIs},
+	{says: connectionsSaid, a: connectionsNoun, b: tooManyIs},
+	{says: recipientsSaid, a: recipientsNoun, b: tooManyIs, within: 4},
+	{says: loginsSaid, a: authNoun, b: tooManyIs},
+	{says: rateSaid, a: messagesNoun, b: tooManyIs, within: 4},
+	{says: quotaSaid, a: quotaNoun, b: dayNoun, within: 6},
+	{says: quotaSaid, a: tooManyIs, b: dayNoun, within: 4},
+	{says: startTLSSaid, a: tlsNoun, b: requiredIs},
+	{says: tlsFailedSaid, a: tlsNoun, b: failedIs},
+	{says: tlsFailedSaid, a: tlsNoun, b: unavailableIs},
+	{says: authRequiredSaid, a: authNoun, b: requiredIs, within: 4},
+	{says: authFailedSaid, a: authNoun, b: failedIs},
+	{says: authUnavailableSaid, a: authNoun, b: temporaryIs},
+	{says: authUnavailableSaid, a: authNoun, b: unavailableIs, within: 3},
+	{says: mechanismSaid, a: mechanismNoun, b: unsupportedIs},
+	{says: mechanismSaid, a: authNoun, b: unsupportedIs, within: 3},
+	{says: basicAuthSaid, a: basicAuthNoun, b: disabledIs},
+	{says: basicAuthSaid, a: basicAuthNoun, b: unsupportedIs},
+	{says: accountSaid, a: accountNoun, b: disabledIs},
+	{says: lineSaid, a: lineNoun, b: tooLargeIs, within: 3},
+	{says: sizeSaid, a: messageNoun, b: tooLargeIs},
+	{says: sizeSaid, a: sizeNoun, b: tooLargeIs},
+	{says: sizeSaid, a: attachmentNoun, b: tooLargeIs},
+	{says: sizeSaid, a: headerNoun, b: tooLargeIs},
+	{says: malformedSaid, a: headerNoun, b: missingIs, within: 4},
+	{says: malformedSaid, a: headerNoun, b: invalidIs, within: 6},
+	{says: malformedSaid, a: messageNoun, b: invalidIs, within: 3},
+	{says: virusSaid, a: attachmentNoun, b: rejectedIs},
+	{says: virusSaid, a: attachmentNoun, b: blockedIs},
+	{says: protocolSaid, a: commandNoun, b: invalidIs, within: 4},
+	{says: protocolSaid, a: commandNoun, b: unknownIs, within: 4},
+	{says: protocolSaid, a: commandNoun, b: unsupportedIs, within: 4},
+	{says: protocolSaid, a: commandNoun, b: requiredIs, within: 3},
+	{says: protocolSaid, a: commandNoun, b: tooManyIs, within: 3},
+	{says: unreachableSaid, a: connectionNoun, b: brokenIs, within: 3},
+	{says: rateSaid, a: messagesNoun, b: slowIs, within: 4},
+	{says: recipientRateSaid, a: recipientNoun, b: slowIs, within: 12},
+	{says: reverseDNSSaid, a: clientNoun, b: unknownIs, within: 1},
+}
+
+// vocabulary is how each notion is put. Phrases are in the form of package
+// phrase: braces hold alternatives; case, accents, punctuation and apostrophes
+// are left out. German, French, Spanish, Portuguese, Italian, Dutch, Polish,
+// Czech, Russian, Japanese and Chinese stand beside the English, for servers
+// answer in the language of their administrators.
+var vocabulary = [termCount][]string{
+	recipientNoun: {
+		"{user|users|mailbox|mailboxes|recipient|recipients|addressee|addressees|rcpt|rcpts|alias|inbox|mailfolder|maildrop|subscriber|local part|username|userid|person|people|customer|mailhost|employee|account|accounts|address|addresses|destination|mail box|mbox|mailuser|email id|e mail}",
+		"{benutzer|postfach|empfanger|empfaenger|empfangeradresse|mailadresse|adresse|konto|nutzer|destinataire|utilisateur|boite|messagerie|compte|usuario|destinatario|buzon|casilla|cuenta|direccion|utilizador|caixa|conta|endereco|utente|casella|indirizzo|gebruiker|ontvanger|postvak|odbiorca|adresat|uzytkownik|skrzynka|konta|uzivatel|schranka|prijemce|adresa|vastaanottaja|mottagare}",
+		"{пользователь|пользователя|пользователю|ящик|ящика|адрес|адресат|адресата|получатель|получателя|учетная запись|абонент|用户|收件人|邮箱|信箱|帐号|账号|帐户|账户|收信人|使用者|收件者|地址|ユーザー|ユーザ|受信者|宛先|メールボックス|アドレス}",
+	},
+	recipientsNoun: {"{recipients|rcpts|rcpt|recipient|rcpt to|destinataires|empfanger|destinatarios|destinatari|addressees|bcc|envelope recipients|получателей|收件人|宛先}"},
+	mailboxNoun: {
+		"{mailbox|mailboxes|mail box|inbox|mailfolder|folder|account|user|users|recipient|recipients|disk|disc|storage|maildir|maildrop|mail|mbox|quota|his|her|box|spool|directory|address}",
+		"{postfach|empfanger|boite|messagerie|buzon|casilla|casella|caixa|postvak|schranka|skrzynka|ящик|ящика|почтовый ящик|邮箱|信箱|收件人|用户|空间|メールボックス|受信箱|conto|konto|compte|cuenta}",
+	},
+	senderNoun: {
+		"{sender|senders|mailfrom|sending user|envelope from|envelope sender|return path|returnpath|reverse path|mail from|from address|from addresses|from header|header from|from field|from addr|from domain|from line|originator|your address|your email|your email address|your e mail|your mail address|your mailbox|sending address|sender address|sent from|from your address}",
+		"{absender|absenderadresse|expediteur|emetteur|remitente|remetente|mittente|afzender|nadawca|odesilatel|отправитель|отправителя|发件人|寄件者|差出人|送信者|发信人}",
+	},
+	senderDomainNoun: {"{sender domain|senders domain|sending domain|sending domains|domain of sender|domain of the sender|domain of senders|your domain|from domain|envelope from domain|envelope sender domain|mail from domain|return path domain|senders system address|sender host|sender domains|sender email domain|originating domain|domain of your|sender s domain|domain in from|from address domain|sender address domain|mailfrom domain|author domain|dkim domain|spf domain}"},
+	domainNoun:       {"{domain|domains|domainname|hostname|mail host|host name|domena|domene|dominio|domaine|домен|домена|域名|ドメイン|destination host|destination server|remote host|destination system|mx|mx host|mail exchanger|system address|target host|host or domain name|relay host|smtp route}", "host {not|unknown|does|or|cannot|could|lookup}", "{unknown|such|bad|invalid|illegal|find|any|no} {host|hosts|system|mail server|mail servers}"},
+	dnsNoun:          {"{dns|name server|nameserver|name servers|nameservers|name service|mx lookup|host lookup|domain lookup|hostname lookup|address lookup|name resolution|resolver|dns server|dns lookup|lookup of|mx record lookup|domain name system|dns query|dns queries}"},
+	clientNoun: {
+		"{your|sending|source|client|senders|connecting|from your|this|the sending|originating|remote|sender} {ip|ips|host|server|mail server|mailserver|smtp server|mta|ip address|ip addresses|ipv4|ipv6|ipv6 address|ip range|network|netblock|subnet|isp|provider|machine|computer|system}",
+		"{client host|ip address|ip addresses|ip addr|remote ip|adresse ip|direccion ip|indirizzo ip|endereco ip|ip adresse|ip адрес|servers ip|sending mta|connecting host|mail from ip|this ip|ip|ips|messages from|connections from|connection from|mail from|your isp|connections not accepted|connections will not be accepted|ip地址|source ip}",
+	},
+	messageNoun:    {"{message|messages|mail|mails|email|emails|e mail|content|body|msg|data|file|letter|submission|chunk|nachricht|courriel|correo|mensaje|mensagem|messaggio|bericht|wiadomosc|zprava|письмо|письма|сообщение|сообщения|邮件|信件|メール|メッセージ}"},
+	messagesNoun:   {"{messages|mails|emails|e mails|message|mail|email|deliveries|transactions|requests|bounces|errors|invalid recipients|bad recipients|unknown recipients|unknown users|invalid users|nonexistent users|spam|nachrichten|courriels|mensajes|mensagens|messaggi|письма|писем|сообщений|commands|rejections|rejected recipients|rejected}"},
+	heloNoun:       {"{helo|ehlo|helo name|helo hostname|ehlo name|helo domain}"},
+	authNoun:       {"{authentication|auth|login|logins|logon|logons|log in|sign in|password|passwords|passphrase|passwd|credentials|credential|sasl|authenticate|authenticated|authenticating|authorization|anmeldung|passwort|kennwort|authentification|identifiants|mot de passe|autenticacion|contrasena|autenticacao|senha|autenticazione|wachtwoord|uwierzytelnienie|haslo|аутентификация|аутентификации|авторизация|авторизации|пароль|логин|认证|密码|登录|登陆|認証|パスワード|user name|username|username and password|api key|apikey}"},
+	basicAuthNoun:  {"{basic authentication|basic auth|smtpclientauthentication|smtp client authentication|smtp auth|smtp authentication|authenticated smtp|authenticated client smtp|client smtp submission|smtp service|imap pop3 smtp|pop3 smtp|password authentication|legacy authentication|user is authenticated but not}"},
+	accountNoun:    {"{your account|your domain|sending account|sender account|senders account|this account|the account|account|tenant|subscription|organization|your mailbox|your service|your access|sending|outbound mail|outgoing mail|sending domain|sender|smtp account|user account|你的帐号|账号|帐号|аккаунт|учетная запись}"},
+	mechanismNoun:  {"{mechanism|mechanisms|mechs|authentication type|auth type|authentication method|authentication methods|auth method|auth methods|authentication scheme|mechanisme|sasl mechanism}"},
+	headerNoun:     {"{header|headers|message id|messageid|mime|content type|content transfer encoding|subject header|date header|from header|header field|header fields|boundary|date field|from field|mime version|header line|header value|header name|header size|multiple from|subject|body part|encoding|charset|addresses in from|kopfzeile|entete|encabezado|intestazione|заголовок|заголовки|headers are}"},
+	attachmentNoun: {"{attachment|attachments|attached|attached file|file type|filetype|file types|file extension|extension|file name|filename|file|archive|anhang|anhange|piece jointe|pieces jointes|adjunto|archivo|anexo|allegato|bijlage|вложение|вложения|附件|添付ファイル|zip}"},
+
+	connectionNoun:  {"{connection|connections|connect|session|socket|host|server|link|conversation|connexion|verbindung|conexion|connessione|соединение|соединения|连接|接続|tcp}"},
+	connectionsNoun: {"{connections|sessions|concurrent|simultaneous|simultaneous smtp|parallel|connection|session|smtp sessions|connection count|connexions|verbindungen|conexiones|conexoes|connessioni|соединений|подключений|连接数|连接|同時接続|open connections|conns|concurrency}"},
+	reputationNoun:  {"{reputation|senderbase|senderscore|sender score|reputatie}"},
+	sizeNoun:        {"{size|size limit|message size|grosse|taille|tamano|tamanho|dimensione|размер|大小|サイズ|msgsize|sizelimit|byte limit|sendsizelimit|recvsizelimit}"},
+	lineNoun:        {"{line|lines|line length|header line|text line|text lines|lines in message}"},
+	listNoun:        {"{list|lists|group|distribution list|mailing list|distribution group|groupe|gruppe|grupo|gruppo|liste|lista|группа|рассылка}"},
+	commandNoun:     {"{command|commands|parameter|parameters|argument|arguments|syntax|verb|option|options|sequence|sequence of commands|keyword|smtp command|befehl|commande|comando|команда|команды|命令|コマンド|response code|order}"},
+	tlsNoun:         {"{tls|ssl|starttls|encryption|encrypted|tls encryption|tls connection|ssl connection|secure connection|encrypted connection|secure channel|secure session|secure transport|ssl tls|tls session|verschlusselung|chiffrement|cifrado|crittografia|шифрование}"},
+	dayNoun:         {"{daily|hourly|monthly|weekly|per day|per hour|per month|a day|this hour|this day|today|24 hours|24 hour|24h|day|hour|each day|one day|one hour|an hour|per 24|last 24|am tag|pro tag|pro stunde|par jour|por dia|al dia|al giorno|в день|в час|в сутки|суточный|дневной|每日|每天|当日|今日|每小时|一日}"},
+	quotaNoun:       {"{quota|limit|limits|limited|limite|limitation|allowance|maximum|max|cap|threshold|credit|credits|kontingent|cuota|cota|лимит|限制|限额|上限|制限}"},
+	urlNoun:         {"{url|urls|uri|uris|link|links|web address|website|url domains|hyperlink|domain in message|domain in the message|ссылка|链接}"},
+
+	unknownIs: {
+		"{unknown|nonexistent|nonexistant|inexistent|non existent|non existant|non existing|nonexisting|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized|not recognised|undeliverable|unroutable|unrouteable|unresolvable|unresolved|no longer exists|no longer valid|no longer available|no longer here|no longer at|not listed|not present|not local|no such|nosuchuser|not registered|not defined|undefined|unregistered|not be found|none found|unassigned|not assigned|not resolve|not resolvable|no valid|not our|not hosted|not served|isnt hosted|unavailable or unknown|no longer on|not on this|not on our|deleted or|is wrong|never existed|has no mailbox}",
+		"{does not|doesnt|do not|dont|didnt|did not} {exist|exists|have|match|resolve|appear|live|reside|exist here|belong here}", "{cannot|cant|can not|could not|couldnt|unable to|failed to|not able to|didnt} {be found|be resolved|be verified|be located|find|locate|verify|resolve|resolved|identify|recognize|recognise|look up|lookup|validate|route to|deliver to}",
+		"{isnt|is not|not|arent|are not} {a valid|valid|a known|known|an existing|listed|registered|here|ours|a local|one of|hosted|configured|recognized|our|a user|in our|in the|a registered|a mailbox|an account|a current|available here|accepted here|allocated|served|handled|a real|a recognized|a correct|an active|a customer|a subscriber}", "no {user|mailbox|account|recipient|one|address|person|mail box|one here} {here|by that|with that|named|called|found|on|in|at|for|of|by|by this|with this|under}", "{wrong|incorrect} {user|recipient|address|mailbox|email|name}", "{invalid|bad} {user|recipient|recipients|mailbox|address|addressee|rcpt|alias|account|username|email|e mail|local|destination|domain|host|local part|sender|hostname}",
+		"{unbekannt|unbekannter|unbekannte|unbekanntes|existiert nicht|nicht gefunden|nicht bekannt|nicht vorhanden|gibt es nicht|nicht erreichbar|inconnu|inconnue|nexiste pas|n existe pas|introuvable|inexistant|inexistante|desconocido|desconocida|no existe|no encontrado|no encontrada|no fue encontrado|no se encuentra|desconhecido|desconhecida|nao existe|inexistente|nao encontrado|nao encontrada|nao localizado|sconosciuto|sconosciuta|non esiste|non trovato|non trovata|onbekend|onbekende|bestaat niet|niet gevonden|nie istnieje|nieznany|neexistuje|neznamy|nenalezen|okand|ukendt|tuntematon}",
+		"{не существует|не найден|не найдена|не найдено|неизвестен|неизвестный|неизвестного|нет такого|отсутствует|не зарегистрирован|不存在|没有找到|未找到|找不到|无此|查无|無此|不明|没有这个|没有该|存在しません|見つかりません|存在しない|ありません|不明です|該当する}",
+	},
+	invalidIs: {
+		"{invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically|syntax|syntax error|broken|unacceptable|not acceptable|fully qualified|fqdn|not compliant|non compliant|noncompliant|unbalanced|not parse|parse|parsing|format|formatted|forbidden characters|illegal characters|invalid characters|too long|not rfc|violates|violation|must contain|must be|nonstandard|non standard|corrupt|unescaped|not conform|not understood|out of|wrong|missing|empty|reserved}",
+		"{ungultig|ungultige|ungueltig|ungueltige|fehlerhaft|falsch|invalide|incorrecte|invalido|invalida|no valido|no valida|non valido|non valida|errato|onjuist|ongeldig|neplatny|neplatna|nieprawidlowy|неверный|неверная|неправильный|некорректный|недопустимый|无效|非法|格式错误|格式|不正|無効}",
+	},
+	disabledIs: {
+		"{disabled|inactive|suspended|deactivated|expired|closed|terminated|frozen|locked|archived|discontinued|cancelled|canceled|retired|decommissioned|dormant|abandoned|no longer active|not active|not activated|not enabled|no longer in use|no longer used|no longer in service|no longer employed|no longer with|no longer monitored|no longer accepting|left the company|left the organization|has left|administratively disabled|on hold|out of service|unused|not in use|not accepting|not receiving|barred|paused|blocked for|unpaid|under review|not yet activated|pending approval|banned|compromised|removed|deleted|restricted from sending|temporarily locked|temporarily blocked|has been blocked|is blocked|was blocked|been disabled|turned off|switched off|revoked}",
+		"{deaktiviert|gesperrt|stillgelegt|abgeschaltet|geloscht|geloescht|desactive|desactivee|suspendu|suspendue|ferme|fermee|bloque|bloquee|archivee|deshabilitado|deshabilitada|desactivado|desactivada|suspendido|suspendida|inactivo|inactiva|desativada|desativado|suspensa|suspenso|inativa|inativo|bloqueada|bloqueado|disattivata|disattivato|disabilitato|sospeso|sospesa|disabilitata|bloccato|bloccata|geblokkeerd|uitgeschakeld|opgeheven|zablokowany|zablokowane|zablokovan|nieaktywne|отключен|отключена|заблокирован|заблокирована|удален|неактивен|приостановлен|禁用|停用|冻结|注销|锁定|被锁|封禁|無効|停止}",
+	},
+	fullIs: {
+		"{full|overquota|over quota|overfull|stuffed|overflow|out of storage|out of space|out of quota|over its quota|over their quota|over his quota|over the quota|over disk quota|exceeded|exceeds|exceed|exceeding|quota exceeded|quota violation|quota exceed|exceeded quota|storage limit|storage quota|storage space|size limit exceeded|over the allowed|over limit|over its limit|over the limit|over capacity|at capacity|too full|not enough space|not enough storage|not enough room|insufficient storage|insufficient space|insufficient disk|no space|no more space|no room|no storage|limit exceeded|limit reached|quota reached|quota limit|quota is|quota has|run out of|exceeds allowed|has grown|over size|overdrawn|has reached|reached its}",
+		"{voll|uberfullt|ueberfuellt|speicherplatz|uberschritten|ueberschritten|pleine|plein|saturee|depasse|depassee|lleno|llena|excedido|excedida|superado|superada|cheia|cheio|lotada|lotado|excedeu|excedida|piena|pieno|superata|superato|vol|pelny|pelna|plna|preplnena|przepelniona|przekroczony|переполнен|переполнена|превышена|превышен|заполнен|полон|已满|满了|空间不足|超出|超过|満杯|超過|いっぱい|超えて|一杯}",
+	},
+	movedIs:      {"{moved|relocated|new address|has changed|changed address|changed their address|changed his address|forwarding address|forwarding information|please try forwarding|not local please|is now|umgezogen|demenage|trasferito|переехал}"},
+	restrictedIs: {"{restricted|restricts|only accepts|only accept|accepts only|accept mail only|only allowed|only permitted|only receive|only from|only for|doesnt accept|does not accept|do not accept|not accept|will not accept|refused to receive|refuses to receive|refused to accept|refused this|has refused|does not want|doesnt want|dont want|not want|not authorized to send|not allowed to send|not permitted to send|not authorized|not allowed|not permitted|permission to send|no permission|permission|allowlist|allow list|whitelist|whitelisted|white list|safe list|safelist|members|members only|subscribers|moderated|moderator|authenticated senders|internal|internal senders|internal use|external senders|outside|cannot receive|cant receive|may not receive|not eligible|challenge|not subscribed|prohibited|nicht berechtigt|nicht erlaubt|non autorise|no autorizado|nao autorizado|non autorizzato|только|仅接受|只接受|不接收}"},
+	rejectedIs:   {"{rejected|rejects|reject|rejecting|refused|refuses|refuse|denied|deny|declined|disallowed|prohibited|forbidden|not accepted|not allowed|not permitted|not welcome|not welcomed|unwelcome|blocked|banned|barred|unauthorized|unauthorised|not authorized|not authorised|rejection|not acceptable|abgelehnt|abgewiesen|verweigert|rejete|rejetee|refusee|rechazado|rechazada|denegado|rejeitado|rejeitada|recusado|recusada|rifiutato|rifiutata|respinto|geweigerd|odrzucono|odrzucona|odmitnuto|отклонено|отклонен|отвергнуто|отказано|запрещен|запрещено|拒绝|拒收|拒否}"},
+	blockedIs:    {"{blocked|block|blocking|blacklisted|blocklisted|black listed|block listed|banned|barred|listed|denied|deny|rejected|refused|refuse|refusing|not allowed|not authorized|not permitted|not accepted|not welcome|not welcomed|denylisted|blackholed|disallowed|unauthorized|bad|poor|low|low reputation|suspicious|abuse|abusive|spammer|spamming|spam|compromised|forbidden|unwelcome|prohibited|dynamic|residential|dialup|dial up|dynamically|restricted|on our block|our block list|werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt|bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}"},
+	failedIs:     {"{failed|fail|fails|failure|failures|failing|unsuccessful|unsuccessfully|incorrect|invalid|wrong|bad|not accepted|not valid|rejected|denied|refused|error|errors|mismatch|not match|doesnt match|does not match|not correct|not successful|unable|unable to|could not|couldnt|cannot|aborted|cancelled|canceled|declined|expired|unauthorized|broken|problem|problems|fehlgeschlagen|fehler|ungultig|falsch|echec|echoue|echouee|erreur|fallo|fallida|incorrecta|falhou|incorreta|fallita|fallito|errata|mislukt|niepowodzenie|selhala|не удалась|ошибка|неверный|неверные|неудача|失败|错误|有误|失敗|正しくありません}"},
+	requiredIs:   {"{required|requires|require|requiring|must|need|needs|needed|please|first|mandatory|necessary|should|have to|only|before|without|unauthenticated|not using|was not|wasnt|erforderlich|benotigt|notwendig|requise|requis|obligatoire|requerida|requerido|requiere|necesaria|necesario|necessaria|obrigatoria|richiesta|richiede|vereist|wymagane|vyzadovano|требуется|необходима|需要|必须|必要}"},
+	missingIs:    {"{missing|lacks|lack|lacking|absent|duplicate|duplicated|duplicates|multiple|more than one|no|without|empty|not present|not unique|repeated|several|single|too many|fehlt|fehlen|manquant|falta|mancante|отсутствует|缺少}"},
+
+	unsupportedIs: {"{not supported|unsupported|not support|doesnt support|does not support|dont support|not supporting|not offered|not available|not implemented|unimplemented|unrecognized|unrecognised|not recognized|not recognised|unknown|disabled|not enabled|not allowed|not permitted|unavailable|too weak|no supported|no suitable|no matching|no common|not accepted|nicht unterstutzt|non supporte|no soportado|non supportato|nao suportado|не поддерживается|不支持|サポートされていません}"},
+	mismatchIs:    {"{not match|mismatch|mismatches|mismatched|doesnt match|does not match|dont match|not owned|not own|not owner|not belong|doesnt belong|does not belong|must match|must be the same|must be one of|same as|not the same|must equal|not equal|differs|different from|forged|forgery|spoof|spoofed|spoofing|not allowed|not permitted|not authorized|not authorised|unauthorized|may not use|not allowed to use|inconsistent|does not correspond|must correspond|be authorized|not yours|stimmt nicht|ne correspond|no coincide|non corrisponde|不一致|不匹配|не совпадает|не соответствует|一致しません}"},
+	notVerifiedIs: {"{not verified|not been verified|not yet verified|isnt verified|unverified|not validated|not been validated|not confirmed|unconfirmed|not yet confirmed|not registered|verify|be verified|verified|must verify|sandbox|not authenticated|未验证|не подтвержден}"},
+	tooManyIs:     {"{too many|too much|exceed|exceeded|exceeds|exceeding|maximum|max|limit|limits|limited|over limit|reached|excessive|number of|more than|zu viele|trop de|trop|demasiados|demasiadas|muitas|muitos|troppi|troppe|te veel|zbyt wiele|prilis mnoho|слишком много|превышен|превышено|过多|太多|超过|超出|多すぎ}"},
+	tooLargeIs:    {"{too large|too big|too long|bigger|larger|oversized|oversize|exceed|exceeded|exceeds|exceeding|larger than|bigger than|greater than|over the limit|over limit|maximum size|size limit|length limit|limit exceeded|limit|longer|longer than|overlong|zu gross|zu lang|trop grand|trop volumineux|trop gros|trop long|demasiado grande|muito grande|troppo grande|te groot|za duzy|prilis velka|слишком большой|слишком велико|слишком большое|превышает|превышен|过大|太大|超过|超出|大きすぎ}"},
+	temporaryIs:   {"{temporary|temporarily|temporally|tempfail|try again|try later|retry|later|deferred|defer|transient|momentan|vorubergehend|spater|temporaire|temporairement|plus tard|temporal|temporalmente|temporaneo|temporaneamente|tijdelijk|tymczasowo|временно|позже|稍后|暂时|一時}"},
+	unavailableIs: {"{unavailable|not available|not currently available|down|offline|busy|overloaded|not responding|not ready|timeout|timed out}"},
+	brokenIs:      {"{refused|timed out|timeout|time out|reset|lost|dropped|closed|aborted|broken|unreachable|terminated|interrupted|unexpectedly|failed|not responding|no response|no answer|died|cannot be|could not be|refusee|abgelehnt|abgebrochen|rechazada|recusada|rifiutata|impossible|сброшено|разорвано|отказ|失败|超时|拒绝|切断|拒否されました}"},
+	slowIs:        {"{too fast|too quickly|too frequently|too often|at a rate|rate limit|rate limited|receiving limit|receive limit|throttled|rate exceeded|exceeded the rate|rate that prevents|per hour message receive limit|too much mail|too many messages|message rate|high rate|rate of}"},
+
+	dmarcSaid:           {"{dmarc|dmarc1}"},
+	spfSaid:             {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},
+	dkimSaid:            {"{dkim|dkim2|domainkeys|domainkey}"},
+	arcSaid:             {"{arc validation|arc chain|arc seal}"},
+	unauthenticatedSaid: {"{unauthenticated email|unauthenticated mail|unauthenticated message|sender is unauthenticated|authentication information|authentication checks|sender authentication|email authentication|failed authentication checks|authentication requirements|domain authentication|multiple authentication|not pass authentication|authentication results|fails authentication|sender not authenticated|message authentication|sender could not be authenticated|domain is not authenticated}"},
+	reverseDNSSaid: {
+		"{ptr|rdns|fcrdns|reverse dns|reverse lookup|reverse name|reverse hostname|reverse address|reverse mapping|reverse resolution|reverse ip|reverse domain|reversedns|reverse pointer|reverse record|ip name lookup failed|ip name possibly forged|in addr arpa|forward confirmed|no reverse|dns invertido|inverse dns|dns inverse|resolution inverse|dns reverso|reverso dns|dns inverso|risoluzione inversa|resolucion inversa|find your hostname|find your reverse|resolve your host|generic hostname|generic rdns|generic reverse|обратная зона|обратной зоны|обратная dns|反向解析|反向dns|逆引き|unresolvable relay|no dns name|does not resolve to a name|has no hostname|no hostname|cannot resolve your address|mail server must have|ip lookup failed|no host name}",
+		"{cannot|cant|could not|unable to|couldnt} {find|resolve|determine|verify} your {hostname|host name|reverse|domain name|ip|reverse hostname|address|host}",
+	},
+	heloSaid:            {"{need fully qualified hostname|need fully qualified host name|helo command rejected|ehlo command rejected|helo argument|ehlo argument|invalid helo|invalid ehlo|bad helo|forged helo|fake helo|helo mismatch}"},
+	greylistSaid:        {"{greylist|greylisted|greylisting|greylists|graylist|graylisted|graylisting|grey list|grey listed|grey listing|grey listing|gray list|gray listed|gray listing|postgrey|greyed|liste grise|lista gris|lista grigia|灰名单|early retry|try again greylist|greytrap|greytrapped|greylistd|milter greylist|unknown triplet|new triplet|first delivery attempt|first time sender|you are greylisted|temporarily rejected greylist|серый список|серые списки|серых списков|グレイリスト}"},
+	virusSaid:           {"{virus|viruses|infected|malware|trojan|worm|ransomware|infection|viren|virenverdacht|virusverdacht|вирус|вирусы|вирусом|病毒|ウイルス|ウィルス|eicar|backdoor|potential security issue|dangerous content|dangerous attachment|malicious attachment|malicious content|banned content|executable content|executable attachment|executable file|executable files|illegal attachment|prohibited attachment|unsafe attachment|infectado|infecte|infetto|besmet}"},
+	scannerSaid:         {"{scanner|virus scanning|scanning error|unable to scan|cannot scan|could not scan|scanner error|scanner failed|scan failed|scan timed out|scanner unavailable|unscannable|virus check failed|content scanner|virus scanner}"},
+	nullMXSaid:          {"{null mx|nullmx|rfc7505|rfc 7505|does not accept mail|does not accept email|doesnt accept mail|doesnt accept email|doesnt receive email|does not receive email|does not receive mail|never accepts mail|accepts no mail|not accept any mail|host does not accept|server does not accept mail|domain does not accept|accepts no email|not receive any mail}"},
+	smtputf8Said:        {"{smtputf8|utf8smtp|internationalized email|internationalized mail|internationalized address|internationalised email|eai|non ascii address|non ascii addresses|non ascii mailbox}"},
+	suppressedSaid:      {"{suppressed|suppression list|suppression|marked as inactive|previously bounced|previously hard bounced|hard bounced|bounce list|unsubscribed address|on our suppression|recipient has been suppressed}"},
+	resolverRefusedSaid: {"{open resolver|public resolver|public dns resolver|public open resolver|returnc pub|returnc|127 255 255|excessive number of queries|excessive queries|query refused|queries blocked|127 0 1 255|too many dns queries|blocked query|error open resolver|via public dns}"},
+	listingSaid: {
+		"{dnsbl|dnsbls|rbl|rbls|rblsmtpd|drbl|blacklist|blacklists|blacklisted|blacklisting|blacklistis|blocklist|blocklists|blocklisted|blackholed|black list|black lists|block list|block lists|blackhole list|black listed|block listed|denylist|denylisted|sbl|xbl|pbl|css|zen|spamhaus|barracudacentral|spamcop|sorbs|abuseat|uceprotect|spamrats|abusix|mailspike|psbl|senderbase|hostkarma|invaluement|backscatterer|dynablock|nixspam|gbudb|reputation services|ipcheck proofpoint|csi cloudmark|poor reputation|bad reputation|reputation list|blocked using|blocked by dns|blocked by rbl|realtime block|real time block|realtime blackhole|real time blackhole|listed at|listed in|listed by|listed on|is listed|are listed|found on one or more|dns blacklists|dns blacklist|dns block|liste noire|lista negra|lista nera|schwarze liste|schwarzen liste|zwarte lijst|черный список|черном списке|черные списки|черных списках|黑名单|ブラックリスト|sperrliste|blackliste}",
+	},
+	domainListingSaid: {"{dbl spamhaus|dbl|surbl|uribl|multi surbl|ivmuri|rhsbl|url reputation|domain reputation|spam url|malicious url|phishing url|spam link|newly registered|new domain|newly observed domain|blacklisted url|blacklisted domain|blocked domain|blocked url|listed domain|reputation of the sending domain|reputation of sending domain|domain blacklisted|domain is blacklisted|domain blocked|uris in|urls in|links within|blacklisted uri|domain blocklisted}"},
+	clientSaid:        {"{client host blocked|banned sending ip|banned sender|ip blocked|blocked ip|your host is not allowed|your ip is not allowed|geoip|country|geographic|ip based|spam source|dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|dialup|dial up|generic ip|direct to mx|not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip|ip not allowed|no access from|access from your|on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}"},
+	connectionsSaid:   {"{too many connections|too many sessions|too many concurrent|too many simultaneous|concurrent connections|concurrent sessions|connection limit|connections limit|maximum concurrent|connection rate limit exceeded for concurrent|sessions per|connections per ip|too many open connections|number of concurrent|concurrency limit|thread limit|trop de connexions|zu viele verbindungen|demasiadas conexiones|troppe connessioni|muitas conexoes}"},
+	recipientsSaid:    {"{too many recipients|too many rcpt|too many rcpts|too many destinations|recipients per message|recipient limit|recipients limit|maximum recipients|recipient count|trop de destinataires|zu viele empfanger|demasiados destinatarios|troppi destinatari|number of recipients|max recipients|maxrecipients|too many addresses}"},
+	loginsSaid:        {"{too many login|too many logins|too many authentication|too many auth|too many failed|too many invalid login|too many bad logins|too many failures|login rate|authentication rate|login attempts|login frequency|too frequent login|登录频繁|频繁登录|登录过于频繁|登录次数}"},
+	rateSaid: {
+		"{rate limit|rate limited|rate limiting|ratelimit|ratelimited|rate limits|rate control|rate exceeded|sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly|too frequently|too often|throttled|throttling|throttle|throttles|slow down|slowdown|slowing|sends too|frequency limited|frequency limit|flood|flooding|floods|mail flood|velocity|burst|per second|per minute|per session|per connection|excessive rate|messages per|mails per|emails per|too many messages|too many emails|too many mails|too many mail|more messages than|sending too|sent too many|sending limit|sending limits|limit exceeded sending|reduce the rate|reduce your|exceeded its rate|rate based|rate of mail|message limit|messages limit|mail limit|email limit|sending capacity|traffic|volume|too many errors|too many invalid recipients|too many bad|too many unknown|too many bounces|max message per|max messages per|maximum messages|maximum number of messages|exceeded permitted limits|slow you|try again in|wait before|frequency|发送频率|发信频率|频率|过于频繁|流量|送信制限|送信数}",
+	},
+	quotaSaid:         {"{daily quota|daily limit|hourly limit|hourly quota|monthly limit|monthly quota|sending quota|submission quota|message quota|send quota|daily sending|daily user sending|daily smtp relay|daily message|daily email|quota for today|plan limit|credits exceeded|not enough credits|insufficient credits|out of credits|maximum credits|messages per day|emails per day|mails per day|recipients per day|messages per hour|sender quota|sending allowance|account quota|sending limits for|outbound quota|limit for the day|超出当日|当日发送|每日发信|发信量|суточный лимит|дневной лимит}"},
+	recipientRateSaid: {"{receiving mail at a rate|receiving mail too quickly|receiving mail too fast|recipient rate|per hour message receive limit|message receive limit|receiving too much|recipient is receiving|recipient receives too|user is receiving|recipient has exceeded|recipients per hour message|mailbox is receiving|receivingrate}"},
+	relaySaid:         {"{relay|relaying|relayed|relays|relais|rcpthosts|open relay|relay access|not local domain|not a local domain|unauthorized relay|ретрансляция|пересылка|中继|转发|中継|weiterleitung|reenvio}"},
+	startTLSSaid:      {"{issue a starttls|issue starttls|starttls first|starttls command first|starttls is required|requires starttls|use tls|use starttls|use ssl|requires tls|require tls|tls required|tls is required|encryption required|encryption needed|requires encryption|must use encryption|over a tls|not using a tls|sent over tls|sent over a tls|secure connection required|connection is not secure|tls only|minimum tls|tls version|newer tls|outdated tls|plaintext authentication disallowed|cleartext|clear text|plain text login}"},
+	tlsFailedSaid:     {"{tls not available|tls currently unavailable|tls temporarily|tls negotiation|handshake failure|handshake failed|ssl routines|ssl_connect error|ssl error|no shared cipher|no ciphers|no common cipher|certificate verification failed|certificate verify failed|server certificate not|server certificate verification|untrusted issuer|appropriate tls|tls channel|tls engine|tls connect failed|cannot start tls|could not start tls|tls init|ssl handshake|untrusted certificate|certificate not trusted|self signed certificate|certificate has expired|certificate is not trusted}"},
+	tlsPolicySaid:     {"{mta sts|mtasts|sts policy|dane|tlsa|requiretls|daneinvalid|sts webpki|sts validation}"},
+
+	authRequiredSaid:    {"{authentication required|authentication is required|auth required|smtp authentication required|smtp auth required|authorization required|login required|not authenticated|must authenticate|must be authenticated|need to authenticate|needs authentication|requires authentication|require authentication|authenticate first|authenticate before|auth first|login first|log in first|please authenticate|please login|please log in|unauthenticated senders|unauthenticated relay|unauthenticated access|unauthenticated users|unauthenticated user|unauthenticated client|without authentication|no authentication|anonymous mail|anonymous users|send anonymous|authenticated users only|client was not authenticated|must be logged in|not logged in|use smtp auth|enable smtp auth|smtp after pop|pop before smtp|check your mail first|check mail first|local user only|authentication mechanism|proper authentication|authentifizierung erforderlich|authentification requise|autenticacion requerida|autenticazione richiesta|autenticacao requerida|необходима авторизация|требуется авторизация|需要认证|请先认证|先登录|身份验证|認証が必要}"},
+	authFailedSaid:      {"{authentication failed|authentication failure|authentication unsuccessful|authentication credentials invalid|authentication rejected|authentication error|auth failed|auth failure|login failed|login fail|login failure|login incorrect|login invalid|invalid login|invalid credentials|invalid username|invalid user name|bad username|bad password|bad credentials|wrong password|incorrect password|incorrect username|incorrect authentication|incorrect credentials|password incorrect|password mismatch|username and password not accepted|usename and password|password not accepted|not accepted password|user not authenticated|could not authenticate|cannot authenticate|unable to authenticate|authentication aborted|badcredentials|log in via your web browser|web login required|weblogin|sasl login authentication failed|sasl plain authentication failed|unable to authorize|unauthorized credentials|认证失败|密码错误|登录失败|验证失败|用户名或密码|账号或密码|認証に失敗|認証失敗}"},
+	authUnavailableSaid: {"{temporary authentication failure|temporary authentication|temporary auth|authentication temporarily|authentication server|authentication service|authentication backend|auth server|auth backend|internal authentication error|login temporarily|authentication timed out|authentication process|cannot authenticate at|unable to check credentials}"},
+	mechanismSaid:       {"{unrecognized authentication|unrecognised authentication|unsupported authentication|unknown authentication|authentication mechanism not|auth mechanism|mechanism not|no mechanism available|no mechanism|no worthy mechs|mechanism too weak|mechanism is too weak|authentication not supported|authentication not enabled|authentication is not enabled|authentication disabled|auth not supported|auth not available|auth not enabled|auth command not|does not support auth|doesnt support auth|authentication not available|encryption required for requested authentication|authentication type not}"},
+	appPasswordSaid:     {"{application specific password|app specific password|app password|app passwords|application password|application passwords|authorization code|authorisation code|invalidsecondfactor|second factor|2 step verification|two factor|two step verification|2fa|授权码|授權碼|客户端授权|独立密码|专用密码|пароль приложения|пароли приложений|пароль для приложения|アプリパスワード}"},
+	basicAuthSaid:       {"{basic authentication is disabled|basic authentication is not supported|smtpclientauthentication is disabled|basic auth disabled|security defaults|less secure app|less secure apps|lesssecureapps|未开启|未开通|服务未开启|没有开启}"},
+	oauthSaid:           {"{oauth|oauth2|xoauth|xoauth2|oauthbearer|access token|refresh token|bearer token|token expired|expired token|invalid token|token is invalid|token is expired|token has expired|invalid_grant|invalid_token|invalid_client|jwt}"},
+	accountSaid:         {"{bad outbound sender|mail sending denied|sending paused|sending is paused|sending disabled|account suspended|account disabled|account locked|account blocked|account under review|account is under review|pending approval|not allowed to send any|has been blocked from sending|blocked from sending|barred from sending|restricted from sending|suspicious activity on your account|compromised account|unusual sending|trial account|unpaid|billing|not activated|account not active|你的账号|帐号异常|账号异常|被封禁|your message looks like spam you need to use web}"},
+	notPermittedSaid:    {"{not owned by user|not owned by account|not owned by|sendas|send as|sendasdenied|send on behalf|on behalf of|not allowed to send from|not authorized to send from|not permitted to send from|not allowed to send as|not authorized to send as|not permitted to send as|not allowed to use this|not authorized to use|not permitted to use|not allowed to send mail from|not allowed to send mail as|not allowed to use the sender|not authorized to send on|must equal authorized user|must be same as|must be the same as|envelope from address not|may not send as|may not use|unauthorized sender|unauthorized from|unauthorized sender address|sender address not allowed|disallowed as|insufficient authorization|does not match authenticated|not match the authenticated|doesnt match the authenticated|match the authenticated|from address must|from must match|sender must match|not match sender|sender mismatch|forged sender|sender forgery|spoofed sender|spoofed message|not allowed to send messages from|that ip address is not allowed to send|possible forgery|invalid from address use|not authorized sender|sender not allowed|sender is not allowed|sender not authorized|sender is not authorized|与认证|与登录|与发信}"},
+	notVerifiedSaid:     {"{not verified|sender identity|sender identities|sender signature|sender signatures|failed the check in region|unconfigured sending domain|verified domain|verified sender|authorized recipients|sandbox|unverified sender|unverified domain|verify your domain|verify your email|verify your sender|verify the sender|validate your domain|domain not registered|unregistered domain|unregistered sender|is not a verified}"},
+	senderInvalidSaid:   {"{sender verify failed|sender verify|sender verification|sender address verification|sender callout|callback setup|callout verification|verification failed for|sender could not be verified|cannot verify sender|unable to verify sender|could not verify sender|failed to verify sender|verify the sender|unknown sender|sender unknown|invalid sender|bad sender|sender rejected unknown|nonexistent sender|sender does not exist|sender doesnt exist|sender not found|sender domain must|sender domain does not|domain of sender|address uses mx|unresolvable sender|mx in private|return address|valid sender domain|valid sender address|envelope sender domain|fix your domain|from domain is invalid|bounce address|no mx for sender|sender has no|bad senders system|senders system|cannot accept bounces|not accept bounces|doesnt accept bounces|domaine de lexpediteur|domain of the sender}"},
+	senderSyntaxSaid:    {"{sender syntax|bad sender address syntax|bad senders mailbox|sender address too long|invalid sender address|invalid from address|from address is invalid|malformed sender|malformed from|empty sender|null sender|empty envelope|missing sender|missing from address|from is required|sender is required|sender mailbox address|syntax error in mail from|syntax error in from|syntax mail from}"},
+	senderBlockedSaid:   {"{sender blocked|sender is blocked|sender rejected|sender denied|sender is denied|sender refused|sender is rejected|sender banned|blocked sender|blocked senders|banned sender address|sender blacklisted|sender on blacklist|sender is blacklisted|blacklisted sender|sender in blacklist|sender in my blacklist|blocked by user|blocked by recipient|blocked by the recipient|user has blocked|recipient has blocked|blocked your|has blocked you|blocked you|locally denied|local blacklist|not in my whitelist|not in whitelist|not on whitelist|not whitelisted|whitelist me|block send er|your address is blocked|you are blocked|you have been blocked|you are not welcome|stop flooding|dont want your|we dont want|发件人被|拒收来自|被收件人拒|被对方|личный черный список}"},
+
+	recipientUnknownSaid: {
+		"{user unknown|unknown user|unknown recipient|recipient unknown|no such user|no such recipient|no such mailbox|no such account|no such address|no such person|no such local|no such email|no such alias|nosuchuser|unknown address|address unknown|unknown local part|unknown mailbox|unknown account|unknown alias|unknown or illegal alias|mailbox unknown|mailbox not found|mailbox unavailable|mailbox not available|mailbox does not exist|mailbox nonexistent|account not found|account unknown|account does not exist|account doesnt exist|recipient not found|recipnotfound|recipientnotfound|exrecipnotfound|recipient does not exist|user not found|user not exist|user does not exist|user doesnt exist|no mailbox|no mailbox by that name|no account by that name|no one by that name|bad destination mailbox|invalid recipient|invalid recipients|invalid mailbox|invalid user|invalid address|bad recipient|bad address|bad user|not a valid recipient|not a valid mailbox|not a valid user|not a valid address|not a valid email|undeliverable address|undeliverable|unverified address|address rejected|recipient rejected|recipients rejected|recipient refused|recipient denied|recipient not accepted|recipient verification|recipient verify failed|all recipients are invalid|no valid recipients|no valid rcpt|no valid recipient|valid rcpt|all recipients|all recipients were|unable to verify user|unable to verify recipient|recipient cannot be verified|cannot find user|cant find user|couldnt find user|could not find user|cant find users|address not found|address could not be found|address does not exist|address doesnt exist|not our customer|not a known|not known here|not known at|unknown at this|unknown here|unknown in|user is not|name not recognized|name is not recognized|recipient name is not recognized|not listed in|mailbox name not|user name not|unknown virtual|unknown local|unknown email|never logged|email address could not|unrouteable|doesnt have an account|does not have an account|does not have a mailbox|doesnt have a mailbox|not have an account|have a yahoo|this user doesnt have|is no longer valid|no longer valid|addressee unknown|5 1 1 recipient|local user unknown|relay recipient table|virtual mailbox table|local recipient table|virtual alias table|mailbox disabled or|recipient address invalid|email address is invalid|user no longer|inactive user unknown|user doesn t exist|not a local user|unknown recipient address|user_unknown|account that you tried to reach does not exist|requested user|invalidrecipients|wrong address|no user}",
+		"{adresse inconnue|adresse d au moins un destinataire invalide|utilisateur inconnu|destinataire inconnu|empfanger unbekannt|benutzer unbekannt|unbekannter empfanger|unbekannter benutzer|usuario desconocido|destinatario desconocido|usuario inexistente|usuario desconhecido|utente sconosciuto|destinatario sconosciuto|onbekende gebruiker|nieznany uzytkownik|uzivatel neexistuje|пользователь не найден|нет такого пользователя|用户不存在|收件人不存在|邮箱不存在|无此用户|查無此人|该用户不存在|宛先不明|ユーザーは存在しません|送信先がみつかりません}",
+	},
+	recipientDisabledSaid:   {"{recipdisabled|disableduser|mailbox disabled|mailbox is disabled|user account disabled|user disabled|account inactive|inactive account|inactive email address|inactive user|inactive mailbox|mailbox inactive|user suspended|mailbox suspended|suspended mailbox|deactivated mailbox|mailbox frozen|mailbox is frozen|mailbox currently suspended|account closed|account expired|account is disabled|account has been disabled|account disabled|account suspended|account is suspended|account has been suspended|account deactivated|no longer in use|deactivated due to abuse|user has left|no longer works|left the company|no longer employed}"},
+	recipientMovedSaid:      {"{user not local|recipient has moved|user has moved|mailbox has moved|has moved to|please try|moved to a new|address has changed|forwarding address|mailbox owner has changed|no forwarding address}"},
+	recipientRestrictedSaid: {"{not allowed to send to|not authorized to send to|not permitted to send to|restricted to|sender not allowed to|sender is not allowed to|sender not in allowed|requiresenderauthentication|senderrestricted|rst restrictedtorecipientspermission|restrictedtorecipientspermission|notauthorized not authorized|resolver rst|user refused to receive|refused to receive this|only accepts mail from|only accepts email from|only accept mail from|cannot receive messages|block rcpt|recipient does not accept|user does not accept|not accepting mail from|does not want mail|does not accept mail from you|members only|subscribers only|list is closed|not a member}"},
+	recipientSyntaxSaid:     {"{bad recipient address syntax|bad destination mailbox address syntax|malformed address|malformed recipient|malformed addresses|syntactically invalid address|syntax error in recipient|syntax error in address|bad address syntax|address syntax|mailbox syntax|recipient syntax|single label domains|bad local part|missing local part|missing domain|domain missing|unqualified address|unqualified recipient|domain name required|colon in address|unbalanced|or expected after|may not follow|illegal character|illegal characters|invalid character|invalid characters|invalid address format|invalid email format|invalid email address|reserved by rfc|not a valid rfc|address format|address is not rfc|address contains|recipient address too long|rcpt to syntax|syntax rcpt to}"},
+	recipientRejectedSaid:   {"recipient address rejected"},
+	senderRejectedSaid:      {"sender address rejected"},
+	clientRejectedSaid:      {"client host rejected"},
+	mailboxFullSaid: {
+		"{mailbox full|mailbox is full|mail box full|mailbox overquota|mailfolder is full|inbox is full|inbox full|user is over quota|user over quota|over quota|overquota|overquotatemp|overquotaperm|quota exceeded|quota violation|exceeded quota|exceeds quota|exceeded mailbox|exceed mailbox quota|disk quota|disc quota|mail quota|mailbox quota|user quota|storage quota|mailbox size limit|mailbox limit|mailbox storage|exceeded storage|exceeded the storage|storage limit|storage allocation|out of storage|is full|mailbox stuffed|blocks limit exceeded|inode limit exceeded|not enough storage|insufficient mailbox|account is full|mailboxfull|quotaexceeded|has exceeded its quota|would exceed mailbox|exceed his quota|over its quota|over their quota|out of disk quota|account is over|exceeded its disk|no space left for user|exceeds allowed quota|recipient overquota|recipient over quota}",
+		"{boite pleine|boite du destinataire pleine|boite aux lettres pleine|quota depasse|buzon lleno|cuota excedida|casella piena|quota superata|caixa postal cheia|cota excedida|postfach voll|speicherplatz|schranka je plna|skrzynka pelna|ящик переполнен|превышена квота|квота превышена|邮箱已满|邮箱空间不足|信箱已满|邮箱满|容量已满|邮箱容量|容量を超え|容量超過|メールボックスがいっぱい}",
+	},
+	domainUnknownSaid: {
+		"{nxdomain|host unknown|unknown host|host not found|hostunknown|domain not found|domain unknown|unknown domain|no such domain|domain does not exist|domain doesnt exist|domain name not found|invalid domain|invalid host|invalid host name|bad destination host|bad destination system|no mx|no mx found|no mx record|no mx records|no mx hosts|no mx for|no a record|no dns records|no mail servers|no mail server|no mail exchanger|no mail host|no mail hosts|no valid mx|didnt resolve to any hosts|does not resolve to any|wrong domain|all relevant mx records|lowest numbered mx record points to local|unrouteable address|unroutable address|unrouteable mail domain|unroutable mail domain|domain is not in use|domain not in use|isnt in my list of allowed|name service error for name|host or domain name not found|nodename nor servname|domain not hosted|domain not local|domain not configured|domain isnt hosted|domain not served|not a local domain|no such domain at this location|couldnt find any host|dns hard error|domain lookup failed|domain is invalid|domain not allowed|domain is not hosted|domain not handled|we do not accept mail for|dont accept mail for|does not serve|dont handle mail|recipient domain|no route to domain|illegal host domain|no smtp service for|domain expired|unknown mail domain|unresolvable domain|domainnotfound|domain not accepted|mx points to|domain not in rcpthosts}",
+		"{域名不存在|域名错误|域名无效|无法解析域名|домен не найден|домен не существует}",
+	},
+	dnsFailedSaid:   {"{servfail|name server timeout|nameserver timeout|dns timeout|dns failure|dns error|dns server failure|dns soft error|dns lookup failure|dns lookup failed|dns problem|dns temporary|temporary dns|temporary lookup failure|temporary domain failure|temporary failure in name resolution|temporary name resolution|host lookup did not complete|name service error try again|host not found try again|malformed or unexpected name server reply|lookup failure|hostname lookup failure|mx lookup failure|mx lookup failed|address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup|unable to look up|unable to lookup|unable to resolve|dns malfunction|domain temporarily|name server failed|transient dns|dns resolution|cname lookup failed|dns servers|resolver error|temporary problem resolving|dnssec}"},
+	unreachableSaid: {"{connection refused|connection timed out|connection timeout|connection reset|connection failed|connection dropped|connection closed|connection lost|connection error|connection aborted|connection died|connect failed|connect timed out|connection attempt|connection attempts|lost connection|no route to host|no route|network is unreachable|network unreachable|host is down|host is unreachable|host unreachable|operation timed out|socket error|broken pipe|server dropped connection|dropped connection|dropped the connection|unable to connect|could not connect|cannot connect|cant connect|couldnt connect|failed to connect|unable to contact|could not contact|cannot contact|not reachable|unreachable|no answer from host|no answer|bad connection|all hosts have been failing|hosts have been failing|remote host closed|remote server closed|server closed|not responding|did not respond|no response|cannot reach|cant reach|unable to reach|couldnt reach|could not reach|establish an smtp connection|establish a connection|make a connection|reset by peer|wasnt able to establish|refused to talk to me|timed out while|while performing the|while receiving the|while sending end|while sending data|while sending rcpt|while sending mail|conversation with|read error|timeout waiting|timeout on connection|timeout after|all hosts for|primary mx|mx doesnt accept|primary mail server|connection expired|connection to|connect to|connection with|server unreachable|tcp connection|during user open|transport error|no connection|bad response|remote party}"},
+	droppedSaid:     {"{idle timeout|idle too long|timeout closing|timeout closing connection|timeout exceeded|command timeout|session timeout|connection idle|inactivity|smtp timeout|timeout waiting for client|timeout waiting for data|transaction timeout|timed out waiting for|data timeout|session time limit|connection expired try|read timeout}"},
+	loopSaid:        {"{mail loop|mail loops|routing loop|loop detected|forwarding loop|email loop|delivery loop|loop|looping|loops|loops back|too many hops|hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite}"},
+	expiredSaid:     {"{message expired|envelope expired|queue expired|queueexpired|retry timeout|retry time not reached|retry time|delivery expired|delivery time expired|delivery timeout|message timeout|time expired|message delayed|message too old|in the queue too long|in queue too long|queue too long|queued too long|too long in the queue|gave up|giving up|given up|could not be delivered for|not be delivered within|not delivered for|undelivered after|will be deleted from queue|not delivered within|no longer retry|not going to try again|retry period|maximum queue|delivery attempts failed|exceeds the expiry|still undelivered|days old|max time without delivery|lifetime|delivery has been delayed|expiry time|expired message|max retry|retries exhausted|retry limit|maximum retries}"},
+	lineSaid:        {"{line too long|lines too long|line length exceeded|line limit exceeded|line length|overlong line|lines longer than|maximum allowed line|998|line is too long|max line length|long lines|longer line}"},
+	malformedSaid:   {"{rfc 5322|rfc 2822|rfc 822|rfc5322|rfc2822|rfc822|rfc compliant|rfc compliance|rfcmessagenoncompliant|not compliant|non compliant|bare lf|bare linefeed|bare linefeeds|bare newline|bare newlines|bare line feed|bare line feeds|bare cr|bare carriage|barelf|barelinefeedsareillegal|malformed message|malformed mail|malformed mime|message is malformed|message malformed|malformed header|malformed headers|invalid structure|mime structure|mime reject|mime error|nul characters|null characters|null bytes|8bit data|8 bit data|8bit characters|8 bit characters|eight bit|multiple addresses in from|unparseable message|cannot parse message|could not parse message|unable to parse message|headers not|message headers fail|data format error|media error|smuggling|invalid message format|message format|syntax error in header|duplicate header|duplicate headers|missing header|missing headers|header missing|headers missing|header is missing|missing from header|missing from|missing date|missing message id|no from header|no date header|invalid header|invalid headers|from header is missing|multiple from headers|header syntax|header injection|conversion required|conversion failed|unsupported content|unsupported charset|nested mime|mime parts|bad header|bad headers|broken headers|smtp smuggling|message cannot be parsed}"},
+	sizeSaid:        {"{message too large|message too big|message is too large|message is too big|message size exceeds|message size|size exceeds|size exceeded|size limit|message exceeds|message exceeded|exceeds size|exceeds maximum|exceeds the maximum|exceeds fixed|exceeds limit|exceeds allowed|exceeded maximum message|too large|too big|mesg too big|maximum message size|max message size|maximum allowed size|message file too big|message length exceeds|message larger than|exceeds administrative|exceeding the maximum size|attachment too large|mail too large|mail size|mail is too large|email too large|body too large|header too large|headers too large|sendsizelimit|recvsizelimit|fixed limit|size limits|chunk exceeds|nachricht zu gross|message trop volumineux|message trop gros|mensaje demasiado grande|mensagem muito grande|messaggio troppo grande|слишком большое письмо|размер письма|邮件过大|邮件太大|邮件大小|信件大小|信件过大|メールサイズ|メッセージサイズ}"},
+	protocolSaid:    {"{bad sequence|command sequence|sequence of commands|sequence error|out of sequence|out of order|syntax error|bad syntax|syntax mail|syntax data|syntax rset|syntax vrfy|syntax ehlo|syntax helo|syntax rcpt|syntax auth|syntax noop|protocol error|protocol violation|protocol synchronization|smtp protocol|synchronization error|pipelining|pipeline|pipelined|nested mail|need mail|need rcpt|need helo|need ehlo|send hello|send helo|send ehlo|say helo|say ehlo|say hello|ehlo first|helo first|hello first|ehlo expected|helo required|ehlo required|mail first|rcpt first|issue mail|issue rcpt|mail from first|rcpt to first|sender already|transaction in progress|no mail transaction|no transaction|no parameters allowed|bad command|unknown command|invalid command|unrecognized command|unrecognised command|command unrecognized|command unrecognised|command not recognized|command not recognised|command unknown|command not implemented|command rejected|command not allowed|not implemented|bdat|chunking|no recipients specified|multiple mail commands|already in progress|already active|already authenticated|already specified|already given|too many syntax|too many protocol|too many bad commands|too many unrecognized|too many nonmail|too many errors|too many authentication errors|improper use|is disabled|has been disabled|bad parameter|unsupported option|unsupported parameter|unknown parameter|invalid parameter|parameter value|parameters or arguments|parameter syntax|notify parameter|date and time|invalid priority|expected|must be a date|domain name required|i can break rules|address verification not|vrfy|etrn|unexpected command|command out|unimplemented}"},
+	policySaid:      {"{policy|policies|administrative|administratively|administrator|prohibited|access denied|permission denied|not authorized|not authorised|refused|rejected|reject|denied|not accepted|message refused|message rejected|unacceptable|filtered|rule|rules|disallowed|not allowed|forbidden|not permitted|blocked|restriction|restrictions|unauthorized|declined|not delivered|undesirable|unwelcome|discarded|dont want|rejecting|will not accept|not welcome|insufficient authorization|transport rules|politica|politique|richtlinie|richtlinien|политика|политикой|策略|ポリシー|abgelehnt|abgewiesen|refuse|rejete|rejetee|rechazado|rejeitado|rifiutato|odrzucono|отклонено|отклонен|拒绝|拒收|拒否|退信|access denied xm}"},
+	busySaid: {
+		"{busy|overloaded|overload|high load|load average|system load|system resources|insufficient resources|insufficient system resources|insufficient system storage|insufficient disk space|insufficient storage|out of memory|low on disk|disk full|no space left|try again|try later|retry later|please retry|come back later|temporarily unavailable|temporarily deferred|temporarily rejected|temporarily|temporary|service unavailable|service not available|service not active|not available|unavailable|shutting down|shutdown|maintenance|not active|local error|local problem|internal error|internal server error|system error|system problem|server error|resources|locked|lock|not enough memory|queue file|write error|database|backend|ldap|transient|deferred|unable to accept|cannot accept|cant accept|unable to process|could not process|unable to complete|out of service|service refuse|service currently|all server ports|all ports|action aborted|action not taken|aborted|closing transmission channel|not ready|timeout|command failed|recipient error|qqt failure|failure|problem|could not load|internal resource|internal|qq write error|service refused|indisponible|no disponible|nao disponivel|non disponibile|uberlastet|vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже|временно|稍后|系统忙|系统繁忙|暂时|混み合って|しばらく|一時的}",
+	},
+	serverErrorSaid: {"{configuration|config|misconfigured|misconfiguration|configuration error|configuration problem|incorrectly configured|configured incorrectly|mailer error|unknown mail transport|mail transport|local configuration|server configuration|system incorrectly|software error|procmail|child status|child process|program failure|unable to create|couldnt create|cannot create|could not create|maildir|no such file|delivery agent|command output|input output error|exec format|core dumped|segmentation|system failure|i o error}"},
+	spamSaid: {
+		"{spam|spammy|spams|spambox|spamassassin|spamscore|spambouncer|junk|unsolicited|phishing|phish|bulk mail|bulk email|bulk|mass mailer|mass mail|mass mailing|ube|uce|scam|fraud|malicious|antispam|anti spam|spamfilter|content rejected|content filter|content filtered|content filtering|content scanning|content policy|content judged|content score|bad content|content blocked|content denied|suspicious content|suspicious|suspected|message filtered|mail filtered|message scored|scored too high|score too high|high score|spam score|body check|header check|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst|спам|спама|спамом|垃圾|内容过滤|敏感内容|违规|迷惑メール|スパム|razor|pyzor|bayes|unsolicitedmessageerror|quarantined|looks like|look like|advertising|advertisement|contenterror|classified as|content}",
+	},
+}
