@@ -135,7 +135,7 @@ var rulesAuth = []rule{
 			Title: "Too many logins in a short time",
 			Doc:   "The provider locks logins of this account or address for a while, after a burst of them or a series of failed ones. A program that opens a connection for each message, or retries a wrong password in a loop, brings it about.",
 			Fix:   "Stop all attempts for 15 to 60 minutes, correct the password if logins failed before, then send many messages over one authenticated connection",
-			Refs:  []string{"RFC 4954, section 6", "https://support.google.com/mail/?p=TooManyLoginAttempts"},
+			Refs:  []string{"RFC 4954, section 6", "https://support.google.com/mail/?p=BadCredentials"},
 		},
 		Check: reads(smtpcode.TooManyLogins),
 	},

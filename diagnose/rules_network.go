@@ -92,8 +92,8 @@ var rulesNetwork = []rule{
 		Meta: check.Meta{
 			Code: "blocked-locally", Cause: string(smtpcode.BlockedLocally), Severity: check.Error,
 			Title: "This machine itself forbids the connection",
-			Doc:   "The operating system refused the connect call before a packet left. An outgoing firewall rule, a container or cgroup egress policy, SELinux (httpd_can_sendmail), or on Windows an antivirus that guards mail ports is at work.",
-			Fix:   "Allow this program outbound TCP to the mail port in the local firewall or egress policy; under SELinux run: setsebool -P httpd_can_network_connect 1",
+			Doc:   "The operating system refused the connect call before a packet left. An outgoing firewall rule, a container or cgroup egress policy, SELinux, or on Windows an antivirus that guards mail ports is at work.",
+			Fix:   "Allow this program outbound TCP to the mail port in the local firewall or egress policy; under SELinux run: setsebool -P httpd_can_sendmail 1",
 			Refs:  []string{"connect(2), EACCES and EPERM"},
 		},
 		Check: reads(smtpcode.BlockedLocally),

@@ -88,13 +88,21 @@ func Classify(r Reply, in Context) Class {
 	for _, h := range hits {
 		switch ref := x.refs[h.ID]; ref.kind {
 		case refTerm:
-			if p := words[h.At].Place; p == phrase.Prose || p == phrase.Name && x.inNames.has(term(ref.n)) {
+			if words[h.At].Place == phrase.Prose || x.inNames.has(term(ref.n)) {
 				heard.add(term(ref.n), uint(h.At), uint(h.Words))
 			}
 		case refToken:
-			if who < 0 && words[h.At].Place != phrase.Address {
+			if who < 0 {
 				who = int(ref.n)
 			}
+		}
+	}
+	for i, w := range words {
+		if w.BesideAddress {
+			heard.add(recipientNoun, uint(i), 1)
+		}
+		if w.Place == phrase.Host {
+			heard.add(domainNoun, uint(i), 1)
 		}
 	}
 
@@ -103,14 +111,17 @@ func Classify(r Reply, in Context) Class {
 		c.Provider = families[who].Provider
 	}
 	status, registered := LookupEnhanced(r.Enhanced)
-	best := x.bestRow(&r, hits, words, who)
+	best := x.bestRow(&r, hits, who)
 	heard.combine()
 	rule := x.bestWording(&r, in, &heard.said)
 	switch {
-	case best >= 0:
+	case best >= 0 && !(x.rows[best].Cause == DeliveryExpired && rule != nil && explains(rule.cause)):
 		x.byRow(&c, best, who)
 	case rule != nil && !(rule.weak && registered && status.Decides):
 		c.Cause, c.Basis = rule.cause, BasisText
+		if c.Cause == ServerError && r.Temporary() {
+			c.Cause = ServerBusy
+		}
 		c.Temporary = temporary(&r, c.Cause)
 	case registered && status.Cause != Unclassified && r.Enhanced != (EnhancedCode{}):
 		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
@@ -130,11 +141,11 @@ func Classify(r Reply, in Context) Class {
 }
 
 // bestRow picks the row that fits best, or -1.
-func (x *compiled) bestRow(r *Reply, hits []phrase.Hit, words []phrase.Word, who int) int {
+func (x *compiled) bestRow(r *Reply, hits []phrase.Hit, who int) int {
 	best, bestScore := -1, 0
 	for _, h := range hits {
 		ref := x.refs[h.ID]
-		if ref.kind != refRow || words[h.At].Place == phrase.Address {
+		if ref.kind != refRow {
 			continue
 		}
 		row := &x.rows[ref.n]
@@ -193,11 +204,11 @@ func (x *compiled) score(row *row, r *Reply, who int) int {
 	}
 	trust := 0
 	switch {
-	case same || row.Unique:
+	case same || row.Unique && !f.Stock:
 		trust = 3
 	case f.List:
 		trust = 2
-	case f.Stock && (row.words >= 3 || row.words == 2 && codes > 0 || codes >= 3):
+	case f.Stock && (row.Unique || row.words >= 3 || row.words == 2 && codes > 0 || codes >= 3):
 		trust = 1
 	case who < 0 && row.words >= 4:
 		trust = 1
@@ -209,6 +220,15 @@ func (x *compiled) score(row *row, r *Reply, who int) int {
 		trust, codes = 1, codes+12
 	}
 	return trust*1000 + int(row.words)*10 + codes*4
+}
+
+// explains reports whether the cause is why a queue may have given up.
+func explains(c Cause) bool {
+	switch c {
+	case DestinationDNSFailed, DestinationUnreachable, DomainNotFound, ConnectionDropped, MailboxFull, Greylisted, RateLimited, RoutingLoop:
+		return true
+	}
+	return false
 }
 
 // bestWording returns the first general rule that holds.
@@ -232,6 +252,8 @@ func (w codeClass) allows(r *Reply, in Context) bool {
 		return class == 4
 	case ifPermanent:
 		return class == 5
+	case ifNotTemporary:
+		return class != 4
 	case ifAuthStage:
 		return in.Stage == StageAuth || r.Code == 535 || r.Code == 534 || r.Code == 432 || r.Code == 454 || r.Enhanced[1] == 7 && (r.Enhanced[2] == 8 || r.Enhanced[2] == 9)
 	}

@@ -29,9 +29,8 @@ var exim = family{
 		},
 		{
 			Reply: "550", Words: "Unrouteable address",
-			Cause: RecipientUnknown, Stage: StageRcpt, Unique: true,
-			Means: "No router of this host takes the address: there is no such mailbox, or its domain leads nowhere.",
-			Ref:   eximSpec, Source: "Exim source: deliver.c, verify.c",
+			Cause: RecipientUnknown, Stage: StageRcpt, Means: "No router of this host takes the address: there is no such mailbox, or its domain leads nowhere.",
+			Ref: eximSpec, Source: "Exim source: deliver.c, verify.c",
 		},
 		{
 			Reply: "550", Words: "restricted characters in address",

@@ -387,7 +387,7 @@ var symantecMessagelabs = family{
 		},
 		{
 			Reply: "421", Words: "service temporarily unavailable",
-			Cause: RateLimited, Temporary: true, Stage: StageGreeting,
+			Cause: ServerBusy, Temporary: true, Stage: StageGreeting,
 			Means: "The connection is refused for now, mostly to slow your IP down.",
 			Fix:   "Retry with fewer connections and messages",
 			Ref:   symantecRemoval, Source: symantecManual,

@@ -88,6 +88,12 @@ var gmxWebde = family{
 			Ref:   gmxCase, Source: gmxManual,
 		},
 		{
+			Reply: "550", Words: "Requested action not taken mailbox unavailable + Reject due to policy restrictions",
+			Cause: PolicyRejected, Stage: StageMessage,
+			Means: "The last line counts: the message was refused by a policy, and the mailbox may well exist.",
+			Ref:   gmxCase, Source: gmxManual,
+		},
+		{
 			Reply: "550", Words: "Requested action not taken mailbox unavailable",
 			Cause: RecipientUnknown, Stage: StageRcpt,
 			Means: "There is no such mailbox.",
@@ -188,7 +194,7 @@ var orange = family{
 		},
 		{
 			Reply: "421", Words: "Service refuse Veuillez essayer plus tard",
-			Cause: TooManyConnections, Temporary: true, Stage: StageGreeting,
+			Cause: ServerBusy, Temporary: true, Stage: StageGreeting,
 			Means: "The same refusal for now in words: too many connections, or a weak reputation.",
 			Fix:   "Use two or three connections at most and back off between retries",
 			Ref:   orangeHelp, Source: orangeSuped,

@@ -331,7 +331,7 @@ var microsoft365 = family{
 		},
 		{
 			Reply: "550 5.7.502", Words: "access denied banned sender",
-			Cause: AccountDisabled, Stage: StageMail,
+			Cause: SenderBlocked, Stage: StageMail,
 			Means: "The sending account is banned for spam; under this code it is not the IP.",
 			Fix:   "Clean the account, reset its credentials, and ask Microsoft support to lift the ban",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
@@ -971,7 +971,7 @@ var exchangeOnprem = family{
 		},
 		{
 			Reply: "550 5.7.3",
-			Cause: AuthFailed, Stage: StageAuth,
+			Cause: AuthRequired, Stage: StageAuth,
 			Means: "The connector expects another kind of authentication than the client has used (\"Not Authorized\").",
 			Fix:   "Have the administrator check the authentication settings of the receive connector",
 			Ref:   exchangeOnpremNDR, Source: exchangeOnpremList,
@@ -986,7 +986,7 @@ var exchangeOnprem = family{
 		// rate
 		{
 			Reply: "550 5.1.8", Words: "bad outbound sender",
-			Cause: RateLimited, Stage: StageMail,
+			Cause: AccountDisabled, Stage: StageMail,
 			Means: "The sender has passed the message rate limit of its own Exchange server.",
 			Fix:   "Have the administrator check the message rate limits for this sender",
 			Ref:   exchangeOnpremNDR, Source: exchangeOnpremList,

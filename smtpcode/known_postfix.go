@@ -318,7 +318,7 @@ var postfix = family{
 		},
 		{
 			Reply: "521 5.3.2", Words: "Service currently unavailable",
-			Cause: IPBlocklisted, Stage: StageConnect,
+			Cause: ServerBusy, Stage: StageConnect,
 			Means: "postscreen drops this IP because of its deny list.",
 			Fix:   "Ask the site's postmaster to take the IP off the deny list",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
@@ -332,7 +332,7 @@ var postfix = family{
 		},
 		{
 			Reply: "450 4.3.2", Words: "Service currently unavailable",
-			Cause: Greylisted, Temporary: true, Stage: StageRcpt,
+			Cause: ServerBusy, Temporary: true, Stage: StageRcpt,
 			Means: "postscreen has just tested this new client and lets it in when it comes again.",
 			Fix:   "Retry from the same IP after some minutes",
 			Ref:   "https://www.postfix.org/POSTSCREEN_README.html", Source: postfixScreen,
@@ -348,6 +348,12 @@ var postfix = family{
 			Cause: ReverseDNSMissing, Temporary: true, Stage: StageConnect, Unique: true,
 			Means: "The IP has no PTR record at all.",
 			Ref:   postfixConf + "#reject_unknown_reverse_client_hostname", Source: postfixCheck,
+		},
+		{
+			Reply: "550 5.7.1", Words: "Helo command rejected",
+			Cause: HELORejected, Stage: StageEHLO,
+			Means: "A restriction on the HELO name refused it; the rest of the line is the administrator's text.",
+			Ref:   postfixConf + "#smtpd_helo_restrictions", Source: postfixCheck,
 		},
 		{
 			Reply: "450 4.7.1", Words: "Helo command rejected Host not found",
@@ -737,7 +743,7 @@ var postfix = family{
 			Ref:   postfixConf, Source: postfixSMTPD,
 		},
 		{
-			Reply: "5.4.6", Words: "loops back to myself",
+			Reply: "5.4.6", Words: "mail for + loops back to myself",
 			Cause: RoutingLoop,
 			Means: "The MTA found itself as the next hop: the domain's MX points to it, but it does not host the domain.",
 			Fix:   "The administrator of the MTA must add the domain to its destinations or correct the MX",

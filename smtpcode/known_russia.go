@@ -30,7 +30,7 @@ var yandex = family{
 		},
 		{
 			Reply: "550 5.7.1", Words: "Policy rejection on the target address",
-			Cause: RecipientDisabled, Stage: StageRcpt,
+			Cause: PolicyRejected, Stage: StageRcpt,
 			Means: "The mailbox exists, but Yandex has blocked it from receiving.",
 			Fix:   "Reach the recipient in another way",
 			Ref:   yandexRef, Source: yandexManual,

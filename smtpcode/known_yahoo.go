@@ -127,7 +127,7 @@ var yahoo = family{
 		// content and form of the message
 		{
 			Reply: "554", Words: "message not allowed PH01",
-			Cause: SpamContent, Stage: StageMessage,
+			Cause: PolicyRejected, Stage: StageMessage,
 			Means: "Something in the message, mostly a link, looks like phishing or has a bad name.",
 			Fix:   "Take suspicious links, images and text out, then ask Yahoo for a review",
 			Ref:   yahooErrorPage, Source: yahooFieldManual,

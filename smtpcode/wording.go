@@ -15,10 +15,11 @@ type wording struct {
 type codeClass uint8
 
 const (
-	always      codeClass = iota
-	ifTemporary           // 4yz or 4.y.z
-	ifPermanent           // 5yz or 5.y.z
-	ifAuthStage           // an AUTH reply: 432, 454, 5.7.8 and their kin, or the stage is known
+	always         codeClass = iota
+	ifTemporary              // 4yz or 4.y.z
+	ifPermanent              // 5yz or 5.y.z
+	ifNotTemporary           // not 4yz, nor 4.y.z
+	ifAuthStage              // an AUTH reply: 432, 454, 5.7.8 and their kin, or the stage is known
 )
 
 // termSet is a set of terms.
@@ -63,10 +64,11 @@ func wordings() []wording {
 		{cause: ServerBusy, all: of(virusSaid, scannerSaid), when: ifTemporary},
 		{cause: VirusFound, all: of(virusSaid)},
 		{cause: SenderDomainInvalid, all: of(nullMXSaid, senderNoun)},
-		{cause: NullMX, all: of(nullMXSaid)},
+		{cause: NullMX, all: of(nullMXSaid), when: ifNotTemporary},
 		{cause: SMTPUTF8Unsupported, all: of(smtputf8Said)},
 
 		// Sender authentication.
+		{cause: MessageMalformed, all: of(duplicateHeaderSaid)},
 		{cause: SpamContent, all: of(spfSaid, spamSaid, heloNoun)},
 		{cause: SenderUnauthenticated, all: of(spfSaid, dkimSaid), not: of(dmarcSaid)},
 		{cause: DMARCFailed, all: of(dmarcSaid)},
@@ -89,14 +91,14 @@ func wordings() []wording {
 		{cause: AccountDisabled, all: of(accountSaid), when: ifAuthStage},
 		{cause: RelayDenied, all: of(relaySaid, authRequiredSaid)},
 		{cause: RelayDenied, all: of(relaySaid, reverseDNSSaid)},
+		{cause: SenderNotPermitted, all: of(notPermittedSaid), not: of(recipientRejectedSaid, listingSaid, relaySaid, recipientRestrictedSaid, dnsblSaid, ipMismatchSaid)},
 		{cause: AuthFailed, all: of(authFailedSaid), not: of(authRequiredSaid)},
 		{cause: AuthFailed, all: of(authFailedSaid), when: ifAuthStage},
-		{cause: SenderNotPermitted, all: of(notPermittedSaid), not: of(recipientRejectedSaid, listingSaid, relaySaid, recipientRestrictedSaid)},
 		{cause: AuthRequired, all: of(authRequiredSaid), not: of(recipientRestrictedSaid)},
 		{cause: AuthMechanismUnsupported, all: of(mechanismSaid)},
 
 		// The connecting client.
-		{cause: ReverseDNSMissing, all: of(reverseDNSSaid), not: of(listingSaid)},
+		{cause: ReverseDNSMissing, all: of(reverseDNSSaid), not: of(listingSaid, dnsblSaid)},
 		{cause: Greylisted, all: of(greylistSaid)},
 		{cause: HELORejected, all: of(heloSaid), not: of(protocolSaid)},
 		{cause: HELORejected, all: of(heloSaid, rejectedIs)},
@@ -104,6 +106,9 @@ func wordings() []wording {
 		{cause: TooManyConnections, all: of(connectionsSaid, tooManyIs), not: of(messagesNoun)},
 		{cause: RateLimited, all: of(rateSaid, spamSaid), when: ifTemporary},
 		{cause: DomainBlocklisted, all: of(domainListingSaid)},
+		{cause: IPBlocklisted, all: of(dnsblSaid), not: of(senderRejectedSaid)},
+		{cause: DomainBlocklisted, all: of(dnsblSaid), not: of(clientNoun)},
+		{cause: IPBlocklisted, all: of(dnsblSaid)},
 		{cause: DomainBlocklisted, all: of(listingSaid, senderRejectedSaid), not: of(clientNoun)},
 		{cause: DomainBlocklisted, all: of(listingSaid, senderDomainNoun), not: of(clientNoun)},
 		{cause: SenderBlocked, all: of(senderBlockedSaid, listingSaid), not: of(clientNoun, clientRejectedSaid)},
@@ -113,10 +118,10 @@ func wordings() []wording {
 
 		// How much and how fast.
 		{cause: RecipientRateLimited, all: of(recipientRateSaid)},
-		{cause: TooManyRecipients, all: of(recipientsSaid), not: of(dayNoun)},
+		{cause: TooManyRecipients, all: of(recipientsSaid), not: of(dayNoun, rateSaid)},
 		{cause: QuotaExceeded, all: of(quotaSaid)},
-		{cause: RateLimited, all: of(rateSaid), not: of(mailboxFullSaid, recipientUnknownSaid, sizeSaid)},
-		{cause: RateLimited, all: of(rateSaid, tooManyIs), not: of(mailboxFullSaid, sizeSaid)},
+		{cause: RateLimited, all: of(rateSaid), not: of(mailboxFullSaid, recipientUnknownSaid, sizeNoun, attachmentNoun)},
+		{cause: RateLimited, all: of(rateSaid, tooManyIs), not: of(mailboxFullSaid, sizeNoun, attachmentNoun)},
 
 		// Relaying and the sender.
 		{cause: RelayDenied, all: of(relaySaid), not: of(recipientUnknownSaid)},
@@ -127,11 +132,12 @@ func wordings() []wording {
 		{cause: SenderDomainInvalid, all: of(senderInvalidSaid), not: of(recipientRejectedSaid)},
 		{cause: SenderAddressInvalid, all: of(senderRejectedSaid, invalidIs), not: of(rateSaid)},
 		{cause: SenderAddressInvalid, all: of(senderSyntaxSaid), not: of(malformedSaid)},
-		{cause: RecipientUnknown, all: of(recipientRejectedSaid, recipientUnknownSaid)},
-		{cause: SenderBlocked, all: of(senderRejectedSaid), not: of(busySaid)},
+		{cause: RecipientUnknown, all: of(recipientRejectedSaid, recipientUnknownSaid), not: of(recipientDisabledSaid, spamSaid, loopSaid)},
+		{cause: SenderBlocked, all: of(senderRejectedSaid), not: of(busySaid), weak: true},
 		{cause: AccountDisabled, all: of(accountSaid), not: of(recipientUnknownSaid, recipientRejectedSaid, recipientDisabledSaid)},
 
 		// The message.
+		{cause: ProtocolError, all: of(outOfOrderSaid)},
 		{cause: LineTooLong, all: of(lineSaid)},
 		{cause: RoutingLoop, all: of(loopSaid)},
 		{cause: MailboxFull, all: of(mailboxFullSaid, mailboxNoun), not: of(attachmentNoun)},
@@ -144,8 +150,9 @@ func wordings() []wording {
 		{cause: RecipientDisabled, all: of(recipientDisabledSaid, recipientRejectedSaid)},
 		{cause: RecipientMoved, all: of(recipientMovedSaid), not: of(busySaid)},
 		{cause: SenderBlocked, all: of(senderBlockedSaid)},
-		{cause: DestinationDNSFailed, all: of(dnsFailedSaid)},
 		{cause: DestinationUnreachable, all: of(unreachableSaid, domainUnknownSaid), when: ifTemporary},
+		{cause: DomainNotFound, all: of(domainUnknownSaid), not: of(temporaryIs)},
+		{cause: DestinationDNSFailed, all: of(dnsFailedSaid)},
 		{cause: DomainNotFound, all: of(domainUnknownSaid)},
 		{cause: RecipientAddressInvalid, all: of(recipientSyntaxSaid), not: of(recipientUnknownSaid)},
 		{cause: RecipientRestricted, all: of(recipientRestrictedSaid, senderNoun), not: of(clientNoun, recipientUnknownSaid)},
@@ -154,6 +161,7 @@ func wordings() []wording {
 		{cause: RecipientUnknown, all: of(recipientUnknownSaid), not: of(unreachableSaid)},
 		{cause: RecipientAddressInvalid, all: of(recipientSyntaxSaid)},
 		{cause: RecipientRestricted, all: of(recipientRestrictedSaid), not: of(clientNoun, spamSaid)},
+		{cause: RecipientUnknown, all: of(recipientVagueSaid), not: of(busySaid), weak: true},
 
 		// The way there, as an MTA tells it.
 		{cause: DeliveryExpired, all: of(expiredSaid), not: of(unreachableSaid)},
@@ -163,7 +171,8 @@ func wordings() []wording {
 		{cause: DestinationUnreachable, all: of(unreachableSaid)},
 
 		// What is left.
-		{weak: true, cause: IPBlocklisted, all: of(clientSaid), not: of(busySaid)},
+		{cause: SPFFailed, all: of(ipMismatchSaid, domainNoun)},
+		{cause: IPBlocklisted, all: of(clientSaid), not: of(busySaid)},
 		{weak: true, cause: SpamContent, all: of(spamSaid)},
 		{weak: true, cause: IPBlocklisted, all: of(clientSaid)},
 		{weak: true, cause: IPBlocklisted, all: of(clientRejectedSaid)},

@@ -10,25 +10,30 @@
 // [Split] turns a text into words, and an [Index], made once of all phrases,
 // finds those that occur: a look-up per word, one more where a known phrase
 // may begin. Neither allocates when the caller's buffers suffice.
+//
+// Mail addresses are not words. They are left out, so that "user a@example.com
+// unknown" holds "user unknown"; the words beside them are marked.
 package phrase
 
 import "unicode/utf8"
 
 // Word is one word of a text.
 type Word struct {
-	hash  uint32
-	Place Place
+	hash          uint32
+	Place         Place
+	BesideAddress bool // a mail address stood before or behind it
 }
 
-// Place says in what kind of run of characters a word stands. A word inside an
-// address or a host name is a name and means nothing: spam@example.com.
+// Place says in what kind of run of characters a word stands. Inside a host
+// name or URL it is part of a name: spam.example.com says nothing of spam.
 type Place uint8
 
 // The places.
 const (
-	Prose   Place = iota
-	Name          // in a host name or URL
-	Address       // in a mail address
+	Prose Place = iota
+	Host
+	URL
+	address // not a place of words that Split returns
 )
 
 const (
@@ -68,6 +73,7 @@ const (
 func Split(buf []Word, s string) []Word {
 	run := len(buf) // where the words of the present run of characters begin
 	place := Prose
+	beside := false                    // a mail address has just gone by
 	h, open := uint32(offset32), false // the present word
 	for i := 0; i < len(s); {
 		b := s[i]
@@ -82,50 +88,60 @@ func Split(buf []Word, s string) []Word {
 				continue
 			}
 			if open {
-				buf = append(buf, Word{hash: h})
-				h, open = offset32, false
+				buf = append(buf, Word{h, Prose, beside})
+				h, open, beside = offset32, false, false
 			}
 			switch {
 			case c == mark:
 				place = max(place, placeOf(s, i-1))
 			case len(buf) > run:
-				if place != Prose {
-					for j := run; j < len(buf); j++ {
-						buf[j].Place = place
-					}
-				}
+				buf, beside = endRun(buf, run, place)
 				run, place = len(buf), Prose
 			}
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		i += n
-		switch f := fold(r); {
-		case f == separator || f == quote && (i >= len(s) || !letter(s[i])):
-			if open {
-				buf = append(buf, Word{hash: h})
-				h, open = offset32, false
-			}
-		case f == quote || f == combining:
-		case ideographic(f):
-			if open {
-				buf = append(buf, Word{hash: h})
-			}
-			buf = append(buf, Word{hash: mix(offset32, f)})
-			h, open = offset32, false
-		default:
+		f := fold(r)
+		if f == combining || f == quote && open && i < len(s) && letter(s[i]) {
+			continue
+		}
+		if f >= 0 && !ideographic(f) {
 			h, open = mix(h, f), true
+			continue
+		}
+		if open {
+			buf = append(buf, Word{h, Prose, beside})
+			h, open, beside = offset32, false, false
+		}
+		if f >= 0 {
+			buf = append(buf, Word{mix(offset32, f), Prose, beside})
+			beside = false
 		}
 	}
 	if open {
-		buf = append(buf, Word{hash: h})
+		buf = append(buf, Word{h, Prose, beside})
 	}
-	if place != Prose {
-		for j := run; j < len(buf); j++ {
-			buf[j].Place = place
+	buf, _ = endRun(buf, run, place)
+	return buf
+}
+
+// endRun marks the words of a run of characters with their place, or drops them
+// if the run is a mail address.
+func endRun(buf []Word, run int, place Place) ([]Word, bool) {
+	switch place {
+	case Prose:
+	case address:
+		if run > 0 {
+			buf[run-1].BesideAddress = true
+		}
+		return buf[:run], true
+	default:
+		for i := run; i < len(buf); i++ {
+			buf[i].Place = place
 		}
 	}
-	return buf
+	return buf, false
 }
 
 // placeOf tells what the mark at s[i] makes of the run around it. A dot between
@@ -139,15 +155,15 @@ func placeOf(s string, i int) Place {
 	switch s[i] {
 	case '@':
 		if alnum(after) && (alnum(before) || before == '.' || before == '_' || before == '-') {
-			return Address
+			return address
 		}
 	case '/':
 		if before == ':' && after == '/' {
-			return Name
+			return URL
 		}
 	case '.':
 		if alnum(before) && letter(after) && !(small(before) && !small(after)) {
-			return Name
+			return Host
 		}
 	}
 	return Prose
