@@ -59,7 +59,7 @@ var rulesEnvelope = []rule{
 			Code: "sender-domain-invalid", Cause: string(smtpcode.SenderDomainInvalid), Severity: check.Error,
 			Title: "The sender's domain cannot receive mail",
 			Doc:   "The receiver looked up the domain of the sender address and found no place to send a bounce to: no such domain, no MX or address, a null MX, or a failed callback. Internal names (app.local, the container's host name) and a no-reply subdomain without DNS are typical.",
-			Fix:   "Use a sender in a domain that exists in public DNS and publish an MX record for it, for example: noreply.example.com. MX 10 mx.example.com.",
+			Fix:   "Use a sender in a domain that exists in public DNS and publish an MX record for it (noreply.example.com. MX 10 mx.example.com.), so that bounces have a way back",
 			Refs:  []string{"RFC 5321, section 2.3.5", "RFC 7505, section 4.2"},
 
 			ExplainedBy: []check.Code{"sender-address-invalid"},
@@ -100,7 +100,7 @@ var rulesEnvelope = []rule{
 	},
 	{
 		Meta: check.Meta{
-			Code: "too-many-recipients", Cause: string(smtpcode.TooManyRecipients), Severity: check.Warning,
+			Code: "too-many-recipients", Cause: string(smtpcode.TooManyRecipients), Severity: check.Error,
 			Title: "Too many recipients in one message",
 			Doc:   "The server takes fewer recipients in one transaction than were given. Those accepted before stay accepted. Every server must take 100, Exchange Online takes 500 by default (up to 1000), Google Workspace 100 over SMTP.",
 			Fix:   "Split the recipients into several transactions of at most 100 each, and repeat RCPT only for those that were refused",

@@ -78,7 +78,7 @@ var rulesNetwork = []rule{
 	},
 	{
 		Meta: check.Meta{
-			Code: "network-unreachable", Cause: string(smtpcode.NetworkUnreachable), Severity: check.Warning,
+			Code: "network-unreachable", Cause: string(smtpcode.NetworkUnreachable), Severity: check.Error,
 			Title: "There is no route to the server's address",
 			Doc:   "The kernel or a router says that the address cannot be reached from here. Most often the name has an AAAA record and this host or container has no IPv6 route. Go reports only the first of several failed addresses, so the IPv6 error may hide the real one.",
 			Fix:   "Dial with network \"tcp4\" to rule IPv6 out, or give the host an IPv6 route; for an IPv4 address repair the route or the VPN (ip route get ADDRESS)",

@@ -11,7 +11,7 @@ var rulesTLS = []rule{
 	{
 		Meta: check.Meta{
 			Code: "tls-on-plaintext-port", Cause: string(smtpcode.TLSOnPlaintextPort), Severity: check.Error,
-			Title: "TLS was started on a port that greets in clear text",
+			Title: "TLS was started on a port that greets unencrypted",
 			Doc:   "Ports 25, 587 and 2525 speak plain SMTP first and switch to TLS after STARTTLS. The client sent a TLS ClientHello at once, and the server's greeting is not a TLS record.",
 			Fix:   "Use STARTTLS on this port (smtp.Dial, then (*smtp.Client).StartTLS), or connect to port 465 with tls.Dial",
 			Refs:  []string{"RFC 8314, section 3.3", "RFC 3207"},

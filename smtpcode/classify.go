@@ -99,10 +99,10 @@ func Classify(r Reply, in Context) Class {
 	}
 	for i, w := range words {
 		if w.BesideAddress {
-			heard.add(recipientNoun, uint(i), 1)
+			heard.add(addressHere, uint(i), 1)
 		}
 		if w.Place == phrase.Host {
-			heard.add(domainNoun, uint(i), 1)
+			heard.add(hostNoun, uint(i), 1)
 		}
 	}
 
@@ -119,9 +119,6 @@ func Classify(r Reply, in Context) Class {
 		x.byRow(&c, best, who)
 	case rule != nil && !(rule.weak && registered && status.Decides):
 		c.Cause, c.Basis = rule.cause, BasisText
-		if c.Cause == ServerError && r.Temporary() {
-			c.Cause = ServerBusy
-		}
 		c.Temporary = temporary(&r, c.Cause)
 	case registered && status.Cause != Unclassified && r.Enhanced != (EnhancedCode{}):
 		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
@@ -134,8 +131,10 @@ func Classify(r Reply, in Context) Class {
 		}
 		c.Temporary = r.Temporary()
 	}
-	info := c.Cause.Info()
-	c.Fault = info.Fault
+	if c.Cause == ServerError && c.Temporary && c.Basis != BasisKnown {
+		c.Cause = ServerBusy // a fault that is mended while the queue waits
+	}
+	c.Fault = c.Cause.Info().Fault
 	c.Retry = advise(&c, &r, in)
 	return c
 }
@@ -143,6 +142,16 @@ func Classify(r Reply, in Context) Class {
 // bestRow picks the row that fits best, or -1.
 func (x *compiled) bestRow(r *Reply, hits []phrase.Hit, who int) int {
 	best, bestScore := -1, 0
+	if who >= 0 {
+		for _, n := range x.codes {
+			row := &x.rows[n]
+			if row.enhanced == r.Enhanced && (row.code == 0 || r.Code == 0 || int(row.code) == r.Code) {
+				if s := x.score(row, r, who); s > bestScore {
+					best, bestScore = int(n), s
+				}
+			}
+		}
+	}
 	for _, h := range hits {
 		ref := x.refs[h.ID]
 		if ref.kind != refRow {
@@ -156,16 +165,7 @@ func (x *compiled) bestRow(r *Reply, hits []phrase.Hit, who int) int {
 			best, bestScore = int(ref.n), s
 		}
 	}
-	if best >= 0 || who < 0 {
-		return best
-	}
-	for _, n := range x.codes {
-		row := &x.rows[n]
-		if kin(int(row.family), who) && row.enhanced == r.Enhanced && (row.code == 0 || r.Code == 0 || int(row.code) == r.Code) {
-			return int(n)
-		}
-	}
-	return -1
+	return best
 }
 
 func all(parts []uint16, hits []phrase.Hit) bool {
@@ -219,13 +219,17 @@ func (x *compiled) score(row *row, r *Reply, who int) int {
 	if trust == 2 {
 		trust, codes = 1, codes+12
 	}
-	return trust*1000 + int(row.words)*10 + codes*4
+	score := trust*1000 + int(row.words)*10 + codes*4
+	if int(row.family) == who {
+		score++
+	}
+	return score
 }
 
 // explains reports whether the cause is why a queue may have given up.
 func explains(c Cause) bool {
 	switch c {
-	case DestinationDNSFailed, DestinationUnreachable, DomainNotFound, ConnectionDropped, MailboxFull, Greylisted, RateLimited, RoutingLoop:
+	case DestinationDNSFailed, DomainNotFound, Greylisted, RateLimited, RoutingLoop:
 		return true
 	}
 	return false

@@ -155,6 +155,7 @@ var enhancedStatuses = [...]EnhancedStatus{
 		Basic:   []int{451, 501},
 		Stage:   StageMail,
 		Cause:   SenderDomainInvalid,
+		Decides: true,
 		Lies:    "Exchange Online for an account of its own that is barred from sending after spam.",
 	},
 	{

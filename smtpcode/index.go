@@ -60,7 +60,7 @@ type row struct {
 
 func compile() *compiled {
 	c := &compiled{rules: wordings()}
-	c.inNames = of(listingSaid, domainListingSaid, resolverRefusedSaid, spfSaid, greylistSaid)
+	c.inNames = of(listingSaid, dnsblSaid, domainListingSaid, resolverRefusedSaid, spfSaid, greylistSaid, recipientUnknownSaid, recipientDisabledSaid, mailboxFullSaid)
 	var phrases []string
 	add := func(p string, r ref) uint16 {
 		phrases = append(phrases, p)

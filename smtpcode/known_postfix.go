@@ -83,6 +83,13 @@ var postfix = family{
 			Ref:   postfixConf + "#reject_unverified_recipient", Source: postfixCheck,
 		},
 		{
+			Reply: "450 4.1.1", Words: "Recipient address rejected unverified address + loops back to myself",
+			Cause: RoutingLoop, Temporary: true, Stage: StageRcpt,
+			Means: "The relay found that the recipient's MX leads back to the relay itself, so it cannot verify the mailbox.",
+			Fix:   "Have the relay's postmaster list the domain as local or relayed, or correct its MX",
+			Ref:   postfixConf + "#reject_unverified_recipient", Source: postfixCheck,
+		},
+		{
 			Reply: "450 4.1.1", Words: "Recipient address rejected unverified address",
 			Cause: ServerBusy, Temporary: true, Stage: StageRcpt,
 			Means: "The server's probe of the mailbox host has not finished or got no clear answer yet.",
@@ -319,15 +326,15 @@ var postfix = family{
 		{
 			Reply: "521 5.3.2", Words: "Service currently unavailable",
 			Cause: ServerBusy, Stage: StageConnect,
-			Means: "postscreen drops this IP because of its deny list.",
-			Fix:   "Ask the site's postmaster to take the IP off the deny list",
+			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
+			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
 		},
 		{
 			Reply: "550 5.3.2", Words: "Service currently unavailable",
-			Cause: IPBlocklisted, Stage: StageRcpt,
-			Means: "postscreen refuses recipients from this IP because of its deny list.",
-			Fix:   "Ask the site's postmaster to take the IP off the deny list",
+			Cause: ServerBusy, Stage: StageRcpt,
+			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
+			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
 		},
 		{

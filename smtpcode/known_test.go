@@ -12,15 +12,17 @@ import (
 // knownCase is one case of testdata/known: a reply as it stands on the wire,
 // and what it must be read as.
 type knownCase struct {
-	file, host, reply string
-	line              int
-	cause             smtpcode.Cause
-	temporary         bool
+	file, host string
+	provider   smtpcode.Provider
+	reply      string
+	line       int
+	cause      smtpcode.Cause
+	temporary  bool
 }
 
 // readCases reads the case files. A case is a reply's lines and below them
-// "=> cause temporary|permanent"; "@ host=mx.example.com" names the host that
-// gives the replies below it; "#" begins a comment.
+// "=> cause temporary|permanent"; "@ host=mx.example.com" or "@ provider=postfix"
+// names who gives the replies below it; "#" begins a comment.
 func readCases(t *testing.T) (cases []knownCase) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/known/*.txt")
@@ -32,18 +34,20 @@ func readCases(t *testing.T) (cases []knownCase) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		host, reply := "", []string(nil)
+		host, provider, reply := "", "", []string(nil)
 		for n, line := range strings.Split(string(data), "\n") {
 			switch {
 			case strings.HasPrefix(line, "#") || line == "":
 			case strings.HasPrefix(line, "@ host="):
-				host = strings.TrimSpace(strings.TrimPrefix(line, "@ host="))
+				host, provider = strings.TrimPrefix(line, "@ host="), ""
+			case strings.HasPrefix(line, "@ provider="):
+				host, provider = "", strings.TrimPrefix(line, "@ provider=")
 			case strings.HasPrefix(line, "=> "):
 				f := strings.Fields(line)
 				if len(f) != 3 || f[2] != "temporary" && f[2] != "permanent" || len(reply) == 0 {
 					t.Fatalf("%s:%d: not a case", file, n+1)
 				}
-				cases = append(cases, knownCase{filepath.Base(file), host, strings.Join(reply, "\n"), n + 1, smtpcode.Cause(f[1]), f[2] == "temporary"})
+				cases = append(cases, knownCase{filepath.Base(file), host, smtpcode.Provider(provider), strings.Join(reply, "\n"), n + 1, smtpcode.Cause(f[1]), f[2] == "temporary"})
 				reply = nil
 			default:
 				reply = append(reply, line)
@@ -72,7 +76,7 @@ func TestKnownReplies(t *testing.T) {
 	}
 	decided := map[key]bool{}
 	for _, c := range readCases(t) {
-		got := smtpcode.Classify(read(c.reply), smtpcode.Context{Host: c.host})
+		got := smtpcode.Classify(read(c.reply), smtpcode.Context{Host: c.host, Provider: c.provider})
 		p, k, ok := got.Known()
 		if ok {
 			decided[key{p, k.Reply, k.Words}] = true

@@ -201,7 +201,7 @@ func codeStands(s string, i int) bool {
 		return true
 	}
 	switch before[len(before)-1] {
-	case ':', ';', '(', '[', '\'', '"', '>', '-', '|', ',', '.', '/', ']', '}', '=':
+	case ':', ';', '(', '[', '\'', '"', '>', '<', '-', '|', ',', '.', '/', ']', '}', '=':
 		return true
 	}
 	if _, n := scanEnhanced(s, min(i+4, len(s))); n > 0 {

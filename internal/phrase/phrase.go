@@ -92,7 +92,7 @@ func Split(buf []Word, s string) []Word {
 				h, open, beside = offset32, false, false
 			}
 			switch {
-			case c == mark:
+			case c == mark && !(b == ':' && colonEnds(s, i)):
 				place = max(place, placeOf(s, i-1))
 			case len(buf) > run:
 				buf, beside = endRun(buf, run, place)
@@ -142,6 +142,12 @@ func endRun(buf []Word, run int, place Place) ([]Word, bool) {
 		}
 	}
 	return buf, false
+}
+
+// colonEnds reports whether the colon before s[i] ends a run of characters: not
+// in "https://", "mx.example.com:25" or "10:30".
+func colonEnds(s string, i int) bool {
+	return i < len(s) && s[i] != '/' && !('0' <= s[i] && s[i] <= '9')
 }
 
 // placeOf tells what the mark at s[i] makes of the run around it. A dot between
