@@ -45,6 +45,9 @@ func Run[E any](rules []Rule[E], evidence E) []Finding {
 				f.Confidence = Likely
 			}
 			if f.Message == "" {
+				f.Message = firstSentence(r.Doc)
+			}
+			if f.Message == "" {
 				f.Message = r.Title
 			}
 			if f.Refs == nil {
@@ -137,4 +140,14 @@ func circular(byCode map[Code]Meta, from, start Code, seen map[Code]bool) bool {
 		}
 	}
 	return false
+}
+
+// firstSentence cuts a text after its first sentence.
+func firstSentence(s string) string {
+	for i := 4; i+2 < len(s); i++ {
+		if s[i] == '.' && s[i+1] == ' ' && 'A' <= s[i+2] && s[i+2] <= 'Z' {
+			return s[:i+1]
+		}
+	}
+	return s
 }

@@ -77,6 +77,6 @@ var rulesAPI = []rule{
 			Fix:   "Log the whole error chain (fmt.Errorf with %w, not %v of a summary) and the server's reply with host, port and step, or run maildiag's Diagnose against the server",
 			Refs:  []string{"RFC 5321, section 4.2", "RFC 3463, section 2"},
 		},
-		Check: reads(smtpcode.Unclassified),
+		Check: unclassified,
 	},
 }

@@ -79,7 +79,7 @@ var rulesAuth = []rule{
 
 			ExplainedBy: []check.Code{"starttls-not-offered", "tls-required", "helo-rejected", "wrong-service"},
 		},
-		Check: reads(smtpcode.AuthNotOffered),
+		Check: authNotOffered,
 	},
 	{
 		Meta: check.Meta{

@@ -143,7 +143,7 @@ var rulesContent = []rule{
 			Fix:   "Give every goroutine its own client, check the error of Dial before use, defer Close only where no one sends any more, call Hello first, and run the tests with go test -race",
 			Refs:  []string{"Go documentation, net/smtp, type Client"},
 		},
-		Check: reads(smtpcode.ClientMisuse),
+		Check: clientMisuse,
 	},
 	{
 		Meta: check.Meta{
@@ -153,6 +153,6 @@ var rulesContent = []rule{
 			Fix:   "Do not send again; take the nil error of the Close of (*smtp.Client).Data's writer as success, and only log what Quit returns",
 			Refs:  []string{"RFC 5321, section 4.1.1.10", "RFC 5321, section 6.1", "RFC 1047"},
 		},
-		Check: reads(smtpcode.DeliveredAnyway),
+		Check: deliveredAnyway,
 	},
 }

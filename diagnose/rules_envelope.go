@@ -84,7 +84,7 @@ var rulesEnvelope = []rule{
 			Fix:   "Call (*smtp.Client).Hello(\"mail.example.com\") right after smtp.NewClient, with a name whose A or AAAA record is the sending IP (smtp.SendMail cannot set it: use smtp.Dial)",
 			Refs:  []string{"RFC 5321, section 4.1.1.1", "RFC 5321, section 4.1.4", "RFC 5321, section 2.3.5"},
 		},
-		Check: reads(smtpcode.HELORejected),
+		Check: heloRejected,
 	},
 	{
 		Meta: check.Meta{

@@ -50,7 +50,7 @@ var rulesNetwork = []rule{
 			Fix:   "Pass the bare host name, and build the address with net.JoinHostPort(host, \"587\"); give strings.TrimSpace to values from the environment",
 			Refs:  []string{"Go documentation, net.Dial and net.JoinHostPort", "RFC 3986, section 3.2.2"},
 		},
-		Check: reads(smtpcode.ServerAddressInvalid),
+		Check: serverAddressInvalid,
 	},
 	{
 		Meta: check.Meta{
@@ -62,7 +62,7 @@ var rulesNetwork = []rule{
 
 			ExplainedBy: []check.Code{"server-address-invalid", "proxy-failed", "destination-unreachable"},
 		},
-		Check: reads(smtpcode.ConnectionRefused),
+		Check: connectionRefused,
 	},
 	{
 		Meta: check.Meta{
@@ -74,7 +74,7 @@ var rulesNetwork = []rule{
 
 			ExplainedBy: []check.Code{"plaintext-on-tls-port", "dns-resolver-failed", "network-down", "proxy-failed", "destination-unreachable"},
 		},
-		Check: reads(smtpcode.PortBlocked),
+		Check: portBlocked,
 	},
 	{
 		Meta: check.Meta{
@@ -113,7 +113,7 @@ var rulesNetwork = []rule{
 				"destination-unreachable",
 			},
 		},
-		Check: reads(smtpcode.ConnectionDropped),
+		Check: connectionDropped,
 	},
 	{
 		Meta: check.Meta{
@@ -123,7 +123,7 @@ var rulesNetwork = []rule{
 			Fix:   "Dial anew and send the message again; keep idle connections for less than a minute, or call (*smtp.Client).Noop before each reuse",
 			Refs:  []string{"RFC 5321, section 4.5.3.2.7", "RFC 5321, section 3.8"},
 		},
-		Check: reads(smtpcode.StaleConnection),
+		Check: staleConnection,
 	},
 	{
 		Meta: check.Meta{
@@ -160,6 +160,6 @@ var rulesNetwork = []rule{
 				"server-busy", "delivered-anyway",
 			},
 		},
-		Check: reads(smtpcode.ClientTimeout),
+		Check: clientTimeout,
 	},
 }

@@ -28,7 +28,7 @@ var rulesTLS = []rule{
 			Fix:   "Connect with tls.Dial(\"tcp\", \"HOST:465\", &tls.Config{ServerName: HOST}) and pass the connection to smtp.NewClient, or use port 587 with STARTTLS",
 			Refs:  []string{"RFC 8314, section 3.3"},
 		},
-		Check: reads(smtpcode.PlaintextOnTLSPort),
+		Check: plaintextOnTLSPort,
 	},
 	{
 		Meta: check.Meta{

@@ -137,3 +137,9 @@ func waits(s string) bool {
 	}
 	return false
 }
+
+// Advise says what to do with a message that failed for a cause, where there is
+// no reply to read more from.
+func Advise(cause Cause, temporary bool) Retry {
+	return advise(&Class{Cause: cause, Temporary: temporary, Basis: BasisText}, &Reply{}, Context{Sent: cause == DeliveredAnyway})
+}

@@ -1,0 +1,225 @@
+package diagnose
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// The checks below are those of causes that one error text hides and only the
+// circumstances open. Without the circumstances they name the cause as possible
+// beside the others.
+
+// quiet is what a server's silence or sudden end looks like.
+var quiet = []EventKind{EventEOF, EventReset, EventReadTimeout, EventDeadline, EventNoGreeting}
+
+// plaintextOnTLSPort: a server that speaks TLS from the first byte waits for the
+// ClientHello while the client waits for a greeting. One of them gives up, and
+// the client sees a hang, a time-out or EOF.
+func plaintextOnTLSPort(e *Evidence) []check.Finding {
+	if f := reads(smtpcode.PlaintextOnTLSPort)(e); f != nil && f[0].Confidence == check.Certain {
+		return f
+	}
+	if _, ok := e.has(quiet...); !ok || e.answered() || e.TLS == TLSImplicit || e.Accepted {
+		return nil
+	}
+	switch {
+	case e.port == "465" && (e.TLS == TLSSTARTTLS || e.TLS == TLSNone):
+		return found(e, check.Certain, "Port 465 speaks TLS from the first byte, and this client waits there for a greeting in clear text.")
+	case e.port == "465":
+		return found(e, check.Likely, "Port 465 speaks TLS from the first byte; a client that waits there for a greeting in clear text gets none.")
+	case e.port != "":
+		return nil
+	}
+	if _, ok := e.has(EventEOF, EventNoGreeting); ok {
+		return found(e, check.Possible, "If the port is 465, it speaks TLS from the first byte and never greets a client that does not.")
+	}
+	return nil
+}
+
+// heloRejected: net/smtp and its children say EHLO localhost unless told
+// otherwise. A server that answers 421 and closes leaves them with EOF, because
+// they fall back to HELO on a dead connection.
+func heloRejected(e *Evidence) []check.Finding {
+	if f := reads(smtpcode.HELORejected)(e); f != nil {
+		return f
+	}
+	if _, ok := e.has(EventEOF, EventReset); !ok || e.answered() || e.port == "465" || e.Accepted || e.ConnAge > 0 {
+		return nil
+	}
+	switch name := strings.ToLower(e.HELO); {
+	case name == "localhost" || name != "" && !strings.Contains(name, "."):
+		return found(e, check.Likely, fmt.Sprintf("The server hung up after EHLO %s, which is not a name it accepts.", e.HELO))
+	case strings.EqualFold(e.host, "smtp-relay.gmail.com") && name == "":
+		return found(e, check.Likely, "Google's relay hangs up on EHLO localhost, the name that Go's mail libraries give by default; they report only EOF.")
+	case name == "":
+		return found(e, check.Possible, "If the client says EHLO localhost, as net/smtp does by default, the server may have hung up on that.")
+	}
+	return nil
+}
+
+// staleAfter is how long a connection must have been open for its end to be the
+// server's idle time-out: servers close idle ones after one to five minutes
+// (RFC 5321, section 4.5.3.2.7, asks for five).
+const staleAfter = 45 * time.Second
+
+// staleConnection: a pooled connection that the server had closed while it was
+// idle.
+func staleConnection(e *Evidence) []check.Finding {
+	if e.Accepted {
+		return nil
+	}
+	_, dropped := e.has(EventEOF, EventReset, EventBrokenPipe, EventClosedLocally)
+	idle := e.Failure.Reply != nil && e.Failure.Reply.Code == 421 && len(e.Failure.Readings) > 0 && e.Failure.Readings[0].Cause == smtpcode.ConnectionDropped
+	switch {
+	case (dropped || idle) && e.ConnAge >= staleAfter:
+		return found(e, check.Likely, fmt.Sprintf("The connection had been open for %v and the server had closed it before the client used it again.", e.ConnAge))
+	case dropped && e.ConnAge > 0, e.answered():
+		return nil
+	}
+	if _, ok := e.has(EventBrokenPipe); ok {
+		return found(e, check.Possible, "If connections are kept open between messages, the server had closed this one before the client wrote to it.")
+	}
+	return nil
+}
+
+// hasty is the time in which no server can have failed to answer: whoever gives
+// up sooner had a time-out of zero, or one in the wrong unit.
+const hasty = time.Second
+
+// clientTimeout: the client's own deadline ended the attempt.
+func clientTimeout(e *Evidence) []check.Finding {
+	_, timedOut := e.has(EventDialTimeout, EventReadTimeout, EventDeadline, EventResolverTimeout)
+	if timedOut && e.Elapsed > 0 && e.Elapsed < hasty && !e.answered() {
+		return found(e, check.Certain, fmt.Sprintf("The client gave up after %v, before any server could have answered: its time-out is zero or in the wrong unit.", e.Elapsed))
+	}
+	f := reads(smtpcode.ClientTimeout)(e)
+	if f != nil && e.Elapsed >= hasty && f[0].Confidence == check.Possible {
+		f[0].Confidence = check.Likely
+	}
+	return f
+}
+
+// portBlocked: silence where a connection should open.
+func portBlocked(e *Evidence) []check.Finding {
+	f := reads(smtpcode.PortBlocked)(e)
+	if f == nil || e.answered() {
+		return f
+	}
+	port := e.port
+	if port == "" {
+		port = dialledPort(e.Failure.Text)
+	}
+	if port == "25" {
+		f[0].Message = "Nothing answered on port 25: most cloud providers and access networks drop outgoing mail on that port."
+		f[0].Fixes = []check.Fix{{Message: "Send through a submission server on port 587 or 465, or have the provider open port 25"}}
+	}
+	return f
+}
+
+// connectionRefused: what is meant by 127.0.0.1 is rarely what runs there.
+func connectionRefused(e *Evidence) []check.Finding {
+	f := reads(smtpcode.ConnectionRefused)(e)
+	if f == nil {
+		return nil
+	}
+	host := dialledHost(e.Failure.Text)
+	if host == "" {
+		host = e.host
+	}
+	if ip, err := netip.ParseAddr(host); host == "localhost" || err == nil && ip.IsLoopback() {
+		f[0].Message = fmt.Sprintf("Nothing listens on %s itself: the mail settings were not loaded and a default was dialled, or localhost was meant for another container or host.", host)
+		f[0].Fixes = []check.Fix{
+			{Message: "Check that the configuration with the real mail host is read (file path, environment, restart)"},
+			{Message: "Inside a container, use the mail service's name or host.docker.internal in place of localhost"},
+		}
+	}
+	return f
+}
+
+// serverAddressInvalid: addresses that cannot be dialled, and those that can but
+// were never meant.
+func serverAddressInvalid(e *Evidence) []check.Finding {
+	if f := reads(smtpcode.ServerAddressInvalid)(e); f != nil {
+		return f
+	}
+	t := e.Failure.Text
+	if _, ok := e.has(EventRefused, EventDialTimeout); ok && strings.Contains(t, "dial tcp :") {
+		return found(e, check.Certain, "The host is empty: only a port was dialled, so the connection went to this machine itself.")
+	}
+	if _, ok := e.has(EventCertName); ok {
+		if _, name, ok := strings.Cut(t, ", not "); ok && strings.Contains(strings.Fields(name + " ")[0], ":") && !strings.Contains(name, "[") {
+			return found(e, check.Likely, "The name that was checked against the certificate has the port in it.")
+		}
+	}
+	return nil
+}
+
+// deliveredAnyway: after 250 to the final dot the message is the server's
+// (RFC 5321, section 6.1), whatever goes wrong with QUIT or the connection.
+func deliveredAnyway(e *Evidence) []check.Finding {
+	switch {
+	case e.Accepted:
+		return found(e, check.Certain, "The server had accepted the message before this error; sending it again would deliver it twice.")
+	case e.Failure.Stage == smtpcode.StageQuit:
+		return found(e, check.Likely, "The error came at QUIT, when the server had already accepted the message.")
+	}
+	return reads(smtpcode.DeliveredAnyway)(e)
+}
+
+// connectionDropped yields to what explains the drop.
+func connectionDropped(e *Evidence) []check.Finding {
+	if e.Accepted {
+		return nil
+	}
+	return reads(smtpcode.ConnectionDropped)(e)
+}
+
+// clientMisuse: "use of closed network connection" is only the program's doing
+// when the server had not closed first.
+func clientMisuse(e *Evidence) []check.Finding {
+	if _, ok := e.has(EventClosedLocally); ok && (e.ConnAge >= staleAfter || e.Accepted) {
+		return nil
+	}
+	return reads(smtpcode.ClientMisuse)(e)
+}
+
+// authNotOffered: an MX host takes mail for its own domains and no logins.
+func authNotOffered(e *Evidence) []check.Finding {
+	f := reads(smtpcode.AuthNotOffered)(e)
+	if f != nil && e.port == "25" {
+		f[0].Message = "The server offers no login on port 25: it is a receiving host (MX), not a submission server."
+	}
+	return f
+}
+
+// unclassified fires when nothing was read from the error.
+func unclassified(e *Evidence) []check.Finding {
+	if e.answered() {
+		return reads(smtpcode.Unclassified)(e)
+	}
+	if len(e.Failure.Events) > 0 || e.Accepted {
+		return nil
+	}
+	return found(e, check.Possible, "")
+}
+
+// dialledHost and dialledPort read the address in "dial tcp 192.0.2.1:587: ...".
+func dialledHost(text string) string { host, _ := dialled(text); return host }
+func dialledPort(text string) string { _, port := dialled(text); return port }
+
+func dialled(text string) (host, port string) {
+	_, rest, ok := strings.Cut(text, "dial tcp ")
+	if !ok {
+		return "", ""
+	}
+	if i := strings.IndexAny(rest, " \n"); i >= 0 {
+		rest = rest[:i]
+	}
+	c := Config{Server: strings.TrimSuffix(rest, ":")}
+	return c.hostPort()
+}

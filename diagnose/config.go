@@ -1,0 +1,64 @@
+package diagnose
+
+import (
+	"net"
+	"strings"
+	"time"
+
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// Config is what the application knows about the send that failed. Every field
+// may be left zero; each one given opens what an error text alone leaves shut.
+// A Config may be used by several goroutines at once and is never changed.
+type Config struct {
+	// Server is what was dialled: "smtp.gmail.com:465", a bare host, or an
+	// address. With an MX host, the delivery is judged, not a submission.
+	Server string
+
+	TLS      TLSMode           // how the client secures the connection
+	Provider smtpcode.Provider // who runs the server, in any usual spelling; "": told from Server
+	User     string            // the login name. There is no field for a password, here or in the Report
+	From     string            // the envelope sender
+	HELO     string            // the name given in EHLO; net/smtp gives "localhost"
+	App      string            // the mail library or program, for what its errors are known to mean
+	Stage    smtpcode.Stage    // the step that failed
+
+	Elapsed time.Duration // from the start of the attempt to the error; 0: not known
+	ConnAge time.Duration // how long the connection had been open when it was used; 0: not known
+
+	// Accepted says that the server had accepted the message (250 after the
+	// final dot) before the error came.
+	Accepted bool
+}
+
+// TLSMode is how a client secures the connection.
+type TLSMode string
+
+// The modes.
+const (
+	TLSAuto     TLSMode = "auto" // or "": not known, or the library's choice
+	TLSSTARTTLS TLSMode = "starttls"
+	TLSImplicit TLSMode = "implicit" // TLS from the first byte
+	TLSNone     TLSMode = "none"
+)
+
+// hostPort splits Server. The port is "" where none is given.
+func (c *Config) hostPort() (host, port string) {
+	s := strings.TrimSpace(c.Server)
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		s, _, _ = strings.Cut(rest, "/")
+		if i := strings.LastIndexByte(s, '@'); i >= 0 {
+			s = s[i+1:]
+		}
+	}
+	if host, port, err := net.SplitHostPort(s); err == nil {
+		return host, port
+	}
+	return strings.Trim(s, "[]"), ""
+}
+
+func (c *Config) isAPI() bool {
+	_, port := c.hostPort()
+	return port == "443" || strings.HasPrefix(c.Server, "https://") || strings.HasSuffix(string(c.Provider), "-api")
+}

@@ -1,0 +1,145 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// Explain says why a message could not be sent, from the error alone: without
+// I/O, in microseconds, and never with a panic. It returns nil for a nil error.
+//
+// The error may come from net/smtp, go-smtp, go-mail, gomail, an HTTP mail API's
+// client, or be any error whose text holds an SMTP reply, a log line of a mail
+// server, a bounce, or an API's answer. Types are read first, then structure,
+// then text. Where one text can mean several things, the Report names them all,
+// with honest confidence.
+func Explain(err error) *Report { return Config{}.Explain(err) }
+
+// Explain is [Explain] with what the application knows.
+func (c Config) Explain(err error) *Report {
+	if err == nil {
+		return nil
+	}
+	return Conclude(c.evidence(observe(err)))
+}
+
+// evidence puts together what was observed and what the application knows.
+func (c Config) evidence(o observed) *Evidence {
+	e := &Evidence{
+		Version: EvidenceVersion, Server: c.Server, TLS: c.TLS, User: c.User, From: c.From, HELO: c.HELO, App: c.App,
+		Elapsed: c.Elapsed, ConnAge: c.ConnAge, Accepted: c.Accepted, Failure: o.failure,
+	}
+	e.split()
+	f := &e.Failure
+	f.Stage = c.Stage
+	f.Provider = c.Provider
+	if o.http != nil {
+		f.readHTTP(o.http, &c)
+		return e
+	}
+	if f.readAPI(&c) {
+		return e
+	}
+	host := e.host
+	line := readLine(f.Text)
+	if line.host != "" {
+		host = line.host // a log line names the server that answered
+	}
+	if f.Stage == "" {
+		f.Stage = line.stage
+	}
+	in := smtpcode.Context{Provider: c.Provider, Host: host, Stage: f.Stage, Sent: c.Accepted}
+	if !o.replied || o.reply.Code < 400 {
+		if len(f.Events) == 0 {
+			f.readText(line)
+		}
+		if r, err := smtpcode.ParseReply(f.Text); err == nil && (r.Code >= 400 || r.Code == 0) && !(r.Code == 0 && len(f.Events) > 0) {
+			o.reply, o.replied = r, true
+		}
+	}
+	switch {
+	case o.replied && (o.reply.Code >= 400 || o.reply.Code == 0):
+		f.readReply(o.reply, in, line)
+	case len(f.Events) == 0:
+		f.readReply(smtpcode.Reply{Lines: strings.Split(f.Text, "\n")}, in, line)
+	}
+	return e
+}
+
+func (e *Evidence) split() {
+	c := Config{Server: e.Server}
+	e.host, e.port = c.hostPort()
+}
+
+// readReply adds what a reply means.
+func (f *Failure) readReply(r smtpcode.Reply, in smtpcode.Context, line logLine) {
+	class := smtpcode.Classify(r, in)
+	if class.Cause == smtpcode.Unclassified && r.Code == 0 {
+		return
+	}
+	if r.Code != 0 || r.Enhanced != (smtpcode.EnhancedCode{}) {
+		f.Reply = &r
+	}
+	if f.Stage == "" {
+		f.Stage = class.Stage
+	}
+	if f.Provider == "" || class.Provider != "" {
+		f.Provider = class.Provider
+	}
+	confidence := check.Likely
+	switch {
+	case class.Sure:
+		confidence = check.Certain
+	case class.Basis == smtpcode.BasisCode || class.Basis == smtpcode.BasisNone:
+		confidence = check.Possible
+	}
+	evidence := r.String()
+	if f.Reply == nil {
+		evidence = f.Text
+	}
+	f.Readings = append(f.Readings, Reading{
+		Cause: class.Cause, Confidence: confidence, Temporary: class.Temporary, Means: class.Means, Fix: class.Fix, Ref: class.Reference,
+		Evidence: evidence, Retry: class.Retry,
+	})
+}
+
+// Conclude draws the report from evidence: the rules' findings, their causes, and
+// what to do. It is pure, so saved evidence gives the same report again.
+func Conclude(e *Evidence) *Report {
+	e.split()
+	findings := check.Run(rules(), e)
+	causes := check.Causes(findings, catalog())
+	r := &Report{Findings: findings, Causes: causes, Evidence: e, Confidence: check.Possible, Stage: e.Failure.Stage, Provider: e.Failure.Provider}
+	r.Cause = smtpcode.Unclassified
+	if len(causes) > 0 {
+		first := causes[0]
+		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, first.Message, first.Fixes
+	}
+	info := r.Cause.Info()
+	r.Layer, r.Fault, r.Temporary = info.Layer, info.Fault, info.Temporary
+	if reply := e.Failure.Reply; reply != nil {
+		r.Code, r.Enhanced = reply.Code, reply.Enhanced.String()
+	}
+	r.Retry = retryOf(r, e)
+	return r
+}
+
+// retryOf says what to do with the message under the cause that was found.
+func retryOf(r *Report, e *Evidence) smtpcode.Retry {
+	for _, reading := range e.Failure.Readings {
+		if reading.Cause == r.Cause {
+			r.Temporary = reading.Temporary
+			return reading.Retry
+		}
+	}
+	if r.Stage == "" {
+		for _, ev := range e.Failure.Events {
+			if m := ev.Kind.means(); m.cause == r.Cause {
+				r.Stage = m.stage
+			}
+		}
+	}
+	return smtpcode.Advise(r.Cause, r.Temporary)
+}

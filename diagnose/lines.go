@@ -1,0 +1,122 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// logLine is what the frame of a text tells: a mail server's log line, a bounce,
+// or the words that a library puts before a reply.
+type logLine struct {
+	host  string         // the server that answered
+	stage smtpcode.Stage // the command that was answered
+	relay bool           // a mail server tells of its own delivery attempt
+}
+
+// readLine reads the frames of Postfix, Exim, Sendmail, OpenSMTPD and Exchange,
+// and of the Go mail libraries.
+func readLine(s string) (l logLine) {
+	for _, f := range [...]struct{ before, after string }{
+		{" said:", "host "},              // Postfix: host mx.example.com[192.0.2.1] said: 550 ...
+		{" refused to talk", "host "},    // Postfix, at the greeting
+		{"", "relay="},                   // Postfix, Sendmail: relay=mx.example.com[192.0.2.1]:25
+		{"", " H="},                      // Exim: H=mx.example.com [192.0.2.1]
+		{"", "remote mail server "},      // Exim, older: host mx.example.com [192.0.2.1]
+		{" said:", ""},                   // mx.example.com[192.0.2.1] said: ...
+		{"", "Reporting-MTA: dns; "},     // never the answering host, but better than none
+		{"", "Remote-MTA: dns; "},        // RFC 3464
+		{"", "while talking to "},        // Sendmail transcripts
+		{"", "connect to "},              // Postfix: connect to mx.example.com[192.0.2.1]:25: ...
+		{"", "lost connection with "},    // Postfix
+		{"", "LastAttemptedServerName="}, // Exchange Online
+	} {
+		if h := hostIn(s, f.before, f.after); h != "" {
+			l.host = h
+			break
+		}
+	}
+	l.relay = isRelay(s)
+	l.stage = stageIn(s)
+	return l
+}
+
+// hostIn returns the host name that stands after one mark or before another.
+func hostIn(s, before, after string) string {
+	end := len(s)
+	if before != "" {
+		if end = strings.LastIndex(s, before); end < 0 {
+			return ""
+		}
+	}
+	start := 0
+	if after != "" {
+		i := strings.LastIndex(s[:end], after)
+		if i < 0 {
+			return ""
+		}
+		start = i + len(after)
+	} else if i := strings.LastIndexAny(s[:end], " \n\t(<"); i >= 0 {
+		start = i + 1
+	}
+	h := s[start:end]
+	if i := strings.IndexAny(h, "[ ,;:]\n\t)"); i >= 0 {
+		h = h[:i]
+	}
+	if !strings.Contains(h, ".") || strings.ContainsAny(h, "=<>@/\"'") {
+		return ""
+	}
+	return strings.TrimSuffix(h, ".")
+}
+
+// isRelay reports whether a text is a mail server's account of a delivery.
+func isRelay(s string) bool {
+	for _, mark := range [...]string{"status=deferred", "status=bounced", "status=expired", "dsn=", "stat=", "relay=none", " R=", "Diagnostic-Code:", "Remote-MTA:", "delivery temporarily suspended", "Connecting to ", "]:25: ", "]:25 ", "lost connection with ", "conversation with ", "NOQUEUE:", "said: ", "refused to talk to me"} {
+		if strings.Contains(s, mark) {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, "connect to ") || strings.Contains(s, " == ") || strings.Contains(s, " ** ") || strings.HasPrefix(s, "** ") || strings.HasPrefix(s, "== ")
+}
+
+// stageIn tells the command that a text says was answered.
+func stageIn(s string) smtpcode.Stage {
+	for _, f := range [...]struct {
+		mark  string
+		stage smtpcode.Stage
+	}{
+		{"in reply to MAIL FROM", smtpcode.StageMail},
+		{"in reply to RCPT TO", smtpcode.StageRcpt},
+		{"in reply to end of DATA", smtpcode.StageMessage},
+		{"in reply to DATA", smtpcode.StageData},
+		{"in reply to EHLO", smtpcode.StageEHLO},
+		{"in reply to HELO", smtpcode.StageEHLO},
+		{"in reply to STARTTLS", smtpcode.StageSTARTTLS},
+		{"in reply to AUTH", smtpcode.StageAuth},
+		{"refused to talk to me", smtpcode.StageGreeting},
+		{"after MAIL FROM", smtpcode.StageMail}, // Exim
+		{"after RCPT TO", smtpcode.StageRcpt},
+		{"after end of data", smtpcode.StageMessage},
+		{"after pipelined MAIL", smtpcode.StageMail},
+		{"after pipelined end of data", smtpcode.StageMessage},
+		{"after initial connection", smtpcode.StageGreeting},
+		{"after EHLO", smtpcode.StageEHLO},
+		{"after DATA", smtpcode.StageData},
+		{"MAIL FROM command", smtpcode.StageMail}, // go-mail and others
+		{"MAIL command", smtpcode.StageMail},
+		{"RCPT TO command", smtpcode.StageRcpt},
+		{"RCPT command", smtpcode.StageRcpt},
+		{"closing SMTP DATA writer", smtpcode.StageMessage},
+		{"DATA command", smtpcode.StageData},
+		{"STARTTLS command", smtpcode.StageSTARTTLS},
+		{"auth error", smtpcode.StageAuth},
+		{"auth failed", smtpcode.StageAuth},
+		{"authenticating", smtpcode.StageAuth},
+		{"Invalid login", smtpcode.StageAuth}, // nodemailer
+	} {
+		if strings.Contains(s, f.mark) {
+			return f.stage
+		}
+	}
+	return ""
+}

@@ -1,0 +1,74 @@
+package diagnose
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// rule judges the evidence of one failure.
+type rule = check.Rule[*Evidence]
+
+// rules is the list of all of them, from the network up: the order in which a
+// message meets them, which decides between findings that are equally certain.
+var rules = sync.OnceValue(func() []rule {
+	return slices.Concat(rulesNetwork, rulesTLS, rulesAuth, rulesEnvelope, rulesRecipient, rulesReputation, rulesContent, rulesAPI)
+})
+
+var catalog = sync.OnceValue(func() []check.Meta { return check.Metas(rules()) })
+
+// Catalog returns every finding code of this package with its title, text, fix
+// and references, for documentation, user interfaces and translations.
+func Catalog() []check.Meta { return slices.Clone(catalog()) }
+
+// causeOf maps a finding code to its cause: every code has exactly one.
+func causeOf(code check.Code) smtpcode.Cause {
+	for _, m := range catalog() {
+		if m.Code == code {
+			return smtpcode.Cause(m.Cause)
+		}
+	}
+	return smtpcode.Unclassified
+}
+
+// reads is the check of a cause that a server's reply, an API's answer or an
+// event says by itself.
+func reads(cause smtpcode.Cause) func(*Evidence) []check.Finding {
+	return func(e *Evidence) []check.Finding {
+		for i := range e.Failure.Readings {
+			r := &e.Failure.Readings[i]
+			if r.Cause != cause {
+				continue
+			}
+			f := check.Finding{Confidence: r.Confidence, Subject: subject(e), Message: r.Means, Evidence: []string{r.Evidence}}
+			if r.Fix != "" {
+				f.Fixes = []check.Fix{{Message: r.Fix}}
+			}
+			if r.Ref != "" {
+				f.Refs = []string{r.Ref}
+			}
+			return []check.Finding{f}
+		}
+		for _, ev := range e.Failure.Events {
+			if m := ev.Kind.means(); m.cause == cause {
+				return found(e, m.confidence, "")
+			}
+		}
+		return nil
+	}
+}
+
+// found is a finding on the failure's own text. An empty message stands for the
+// first sentence of the rule's explanation.
+func found(e *Evidence, c check.Confidence, message string) []check.Finding {
+	return []check.Finding{{Confidence: c, Subject: subject(e), Message: message, Evidence: []string{e.Failure.Text}}}
+}
+
+func subject(e *Evidence) string {
+	if e.Server != "" {
+		return e.Server
+	}
+	return string(e.Failure.Provider)
+}
