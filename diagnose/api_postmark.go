@@ -20,7 +20,7 @@ var postmarkAPI = apiProvider{
 	Tokens: []string{
 		"postmarkapp", "postmark", "PostmarkError", "InvalidEmailRequestError", "InactiveRecipientsError",
 		"ApiInputError", "is not a Sender Signature on your account", "does not contain a valid Server token",
-		"recipient that has been marked as inactive",
+		"recipient that has been marked as inactive", "ErrorCode {10|100|300|400|401|402|403|405|406|407|408|409|410|411|412|413|429|701}",
 	},
 	Aliases: []string{
 		"postmarkapp", "postmark-api", "postmark+api",

@@ -51,19 +51,21 @@ func (c Config) evidence(o observed) *Evidence {
 		f.Stage = line.stage
 	}
 	in := smtpcode.Context{Provider: c.Provider, Host: host, Stage: f.Stage, Sent: c.Accepted}
-	if !o.replied || o.reply.Code < 400 {
-		if len(f.Events) == 0 {
-			f.readText(line)
-		}
-		if r, err := smtpcode.ParseReply(f.Text); err == nil && (r.Code >= 400 || r.Code == 0) && !(r.Code == 0 && len(f.Events) > 0) {
+	if o.reply.Code < 400 && len(f.Events) == 0 {
+		if r, err := smtpcode.ParseReply(f.Text); err == nil && (r.Code >= 400 || r.Code == 0) {
 			o.reply, o.replied = r, true
+		} else if line.reason != "" {
+			o.reply, o.replied = smtpcode.Reply{Lines: []string{line.reason}}, true
 		}
 	}
-	switch {
-	case o.replied && (o.reply.Code >= 400 || o.reply.Code == 0):
-		f.readReply(o.reply, in, line)
-	case len(f.Events) == 0:
-		f.readReply(smtpcode.Reply{Lines: strings.Split(f.Text, "\n")}, in, line)
+	if o.replied && (o.reply.Code >= 400 || o.reply.Code == 0) && f.readReply(o.reply, in) {
+		return e
+	}
+	if len(f.Events) == 0 {
+		f.readText(line)
+	}
+	if len(f.Events) == 0 && !f.readReply(smtpcode.Reply{Lines: strings.Split(f.Text, "\n")}, in) && o.replied {
+		f.keepReply(o.reply, in)
 	}
 	return e
 }
@@ -73,19 +75,31 @@ func (e *Evidence) split() {
 	e.host, e.port = c.hostPort()
 }
 
-// readReply adds what a reply means.
-func (f *Failure) readReply(r smtpcode.Reply, in smtpcode.Context, line logLine) {
+// readReply adds what a reply means, and reports whether it means anything.
+func (f *Failure) readReply(r smtpcode.Reply, in smtpcode.Context) bool {
 	class := smtpcode.Classify(r, in)
-	if class.Cause == smtpcode.Unclassified && r.Code == 0 {
-		return
+	if class.Cause == smtpcode.Unclassified {
+		return false
 	}
+	f.keep(r, class)
+	return true
+}
+
+// keepReply adds a reply that says nothing.
+func (f *Failure) keepReply(r smtpcode.Reply, in smtpcode.Context) {
+	f.keep(r, smtpcode.Classify(r, in))
+}
+
+func (f *Failure) keep(r smtpcode.Reply, class smtpcode.Class) {
+	evidence := f.Text
 	if r.Code != 0 || r.Enhanced != (smtpcode.EnhancedCode{}) {
 		f.Reply = &r
+		evidence = r.String()
 	}
 	if f.Stage == "" {
 		f.Stage = class.Stage
 	}
-	if f.Provider == "" || class.Provider != "" {
+	if class.Provider != "" {
 		f.Provider = class.Provider
 	}
 	confidence := check.Likely
@@ -94,10 +108,6 @@ func (f *Failure) readReply(r smtpcode.Reply, in smtpcode.Context, line logLine)
 		confidence = check.Certain
 	case class.Basis == smtpcode.BasisCode || class.Basis == smtpcode.BasisNone:
 		confidence = check.Possible
-	}
-	evidence := r.String()
-	if f.Reply == nil {
-		evidence = f.Text
 	}
 	f.Readings = append(f.Readings, Reading{
 		Cause: class.Cause, Confidence: confidence, Temporary: class.Temporary, Means: class.Means, Fix: class.Fix, Ref: class.Reference,

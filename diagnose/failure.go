@@ -241,6 +241,8 @@ func (o *observed) dns(e *net.DNSError) {
 		o.add(EventAddressInvalid, e.Name)
 	case e.IsNotFound:
 		o.add(EventNameNotFound, e.Name)
+	case strings.Contains(e.Err, "network is unreachable"):
+		o.add(EventNetworkDown, e.Err)
 	case e.IsTimeout:
 		o.add(EventResolverTimeout, e.Name)
 	default: // SERVFAIL, REFUSED, a lame or broken resolver: nothing is known of the name

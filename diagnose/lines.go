@@ -9,9 +9,10 @@ import (
 // logLine is what the frame of a text tells: a mail server's log line, a bounce,
 // or the words that a library puts before a reply.
 type logLine struct {
-	host  string         // the server that answered
-	stage smtpcode.Stage // the command that was answered
-	relay bool           // a mail server tells of its own delivery attempt
+	host   string         // the server that answered
+	stage  smtpcode.Stage // the command that was answered
+	relay  bool           // a mail server tells of its own delivery attempt
+	reason string         // the reason it gives, without the line's fields
 }
 
 // readLine reads the frames of Postfix, Exim, Sendmail, OpenSMTPD and Exchange,
@@ -38,7 +39,22 @@ func readLine(s string) (l logLine) {
 	}
 	l.relay = isRelay(s)
 	l.stage = stageIn(s)
+	l.reason = reasonIn(s)
 	return l
+}
+
+// reasonIn cuts the reason out of a log line: Postfix puts it in parentheses
+// behind the status, Sendmail behind stat=.
+func reasonIn(s string) string {
+	if i := strings.Index(s, "status="); i >= 0 {
+		if _, reason, ok := strings.Cut(s[i:], " ("); ok {
+			return strings.TrimSuffix(strings.TrimSpace(reason), ")")
+		}
+	}
+	if _, reason, ok := strings.Cut(s, "stat="); ok {
+		return reason
+	}
+	return ""
 }
 
 // hostIn returns the host name that stands after one mark or before another.
@@ -71,7 +87,10 @@ func hostIn(s, before, after string) string {
 
 // isRelay reports whether a text is a mail server's account of a delivery.
 func isRelay(s string) bool {
-	for _, mark := range [...]string{"status=deferred", "status=bounced", "status=expired", "dsn=", "stat=", "relay=none", " R=", "Diagnostic-Code:", "Remote-MTA:", "delivery temporarily suspended", "Connecting to ", "]:25: ", "]:25 ", "lost connection with ", "conversation with ", "NOQUEUE:", "said: ", "refused to talk to me"} {
+	if strings.Contains(s, "dial tcp") {
+		return false // Go's own words for its own attempt
+	}
+	for _, mark := range [...]string{"status=deferred", "status=bounced", "status=expired", "dsn=", "stat=", "relay=none", " R=", "Diagnostic-Code:", "Remote-MTA:", "delivery temporarily suspended", "Connecting to ", "]:25: ", "]:25 ", "lost connection with ", "conversation with ", "retry timeout exceeded", "retry time not reached", "status=expired", "Name service error", "DNS Error: ", "NOQUEUE:", "said: ", "refused to talk to me"} {
 		if strings.Contains(s, mark) {
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/maildiag/maildiag/internal/phrase"
+	"github.com/maildiag/maildiag/smtpcode"
 )
 
 // saying is how an event is put by some library or operating system.
@@ -27,10 +28,10 @@ var sayings = []saying{
 	}},
 	{EventTLSBytes, []string{"x15 x03", "x16 x03", "u0015 u0003"}},
 	{EventTLSVersion, []string{
-		"protocol version not supported", "server selected unsupported protocol version", "unsupported protocol", "tlsv1 alert protocol version", "no supported versions satisfy", "unsupported_protocol", "protocol_version", "alert protocol version",
+		"protocol version not supported", "server selected unsupported protocol version", "unsupported protocol", "tlsv1 alert protocol version", "unsupported_protocol", "protocol_version", "alert protocol version",
 		"peerincompatible", "peer is incompatible", "inappropriate fallback", "the client and server cannot communicate because they do not possess a common algorithm", "received record with version", "no protocols available", "no appropriate protocol", "version too low", "dh key too small",
 	}},
-	{EventTLSConfig, []string{"either servername or insecureskipverify must be specified", "no certificates configured", "neither certificates getcertificate nor", "failed to find any pem data", "private key does not match public key", "servername is required", "invalid servername"}},
+	{EventTLSConfig, []string{"no supported versions satisfy", "either servername or insecureskipverify must be specified", "no certificates configured", "neither certificates getcertificate nor", "failed to find any pem data", "private key does not match public key", "servername is required", "invalid servername"}},
 
 	// Certificates.
 	{EventCertExpired, []string{"certificate has expired", "certificate expired", "certificate is expired", "cert_has_expired", "is not yet valid", "certificate is not yet valid", "invalid peer certificate expired", "certificate is not valid yet", "notafter", "not time valid", "cert_not_yet_valid", "certexpired", "validity period"}},
@@ -39,8 +40,8 @@ var sayings = []saying{
 		"no subject alternative dns name matching", "no subject alternative names", "host name does not match the certificate", "hostname doesnt match", "doesnt match either of", "certificate name mismatch", "doesnt match hostname", "certificate subject name", "name in certificate", "certificate does not match", "cert name mismatch", "invalid for the name", "certificate is not valid for", "is valid for names but none matched", "certificate common name", "ip address mismatch",
 	}},
 	{EventCertUntrusted, []string{
-		"signed by unknown authority", "unknown authority", "self signed certificate", "self signed certificate in certificate chain", "depth_zero_self_signed_cert", "self_signed_cert_in_chain", "unable_to_verify_leaf_signature", "unable to verify the first certificate", "unable to get local issuer certificate", "unable to get issuer certificate", "certificate verify failed", "certificate_verify_failed", "certificate verification failed", "failed to verify certificate", "pkix path building failed", "unable to find valid certification path", "unknownissuer", "unknown issuer", "unknown ca", "certificate is not trusted", "not trusted", "remote certificate is invalid", "certificate chain", "failed to load system roots", "no roots provided", "trust anchor",
-		"is not authorized to sign other certificates", "not standards compliant", "incompatible key usage", "unsupportedcertversion", "invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot", "invalid certificate", "x509", "ca bundle", "issuer certificate", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown", "bad certificate", "untrusted",
+		"signed by unknown authority", "unknown authority", "self signed certificate", "self signed certificate in certificate chain", "depth_zero_self_signed_cert", "self_signed_cert_in_chain", "unable_to_verify_leaf_signature", "unable to verify the first certificate", "unable to get local issuer certificate", "unable to get issuer certificate", "certificate verify failed", "certificate_verify_failed", "certificate verification failed", "failed to verify certificate", "pkix path building failed", "unable to find valid certification path", "unknownissuer", "unknown issuer", "unknown ca", "certificate is not trusted", "remote certificate is invalid", "certificate chain", "failed to load system roots", "no roots provided", "trust anchor",
+		"is not authorized to sign other certificates", "not standards compliant", "incompatible key usage", "unsupportedcertversion", "invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot", "invalid certificate", "x509", "ca bundle", "issuer certificate", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown", "bad certificate",
 	}},
 
 	// STARTTLS and AUTH as clients say it.
@@ -50,18 +51,18 @@ var sayings = []saying{
 	{EventAuthPlaintext, []string{"unencrypted connection", "over unencrypted", "unencrypted connections", "plain auth over unencrypted", "not allowed over a plain text", "insecure connection auth", "auth not supported over plaintext", "refusing to send password", "plaintext connection", "cleartext authentication"}},
 	{EventAuthHost, []string{"wrong host name"}},
 	{EventAuthMissing, []string{"server doesnt support auth", "server does not support auth", "not support smtp auth", "does not support authentication", "doesnt support authentication", "smtp auth extension not supported", "smtp auth extension not supported by server", "server does not support smtp authentication", "auth extension not supported", "auth not supported", "auth command not supported", "does not support smtp auth", "does not support auth", "does not advertise auth", "server doesnt advertise auth", "no auth", "auth not advertised", "authentication is not supported by this server"}},
-	{EventAuthMechanism, []string{"unexpected server challenge", "no supported authentication mechanism", "unknown auth mechanism", "unsupported auth mechanism", "unrecognized authentication type", "no mechanism available", "no worthy mechs", "no suitable authentication", "no suitable auth", "authentication mechanism", "authentication method", "mechanism not supported", "unsupported authentication", "unknown mechanism", "unknown authentication", "no auth mechanism", "no compatible authentication", "smtp auth method", "auth mechanism", "no acceptable authentication", "no matching auth", "supported authentication methods", "sasl mechanism", "auth type", "not a valid auth"}},
 	{EventNoCredentials, []string{"missing credentials", "missing password for", "missing username for", "no credentials", "credentials are missing", "no password", "username and password are required", "password is empty", "empty password", "missing smtp credentials", "missing username", "missing password", "no username"}},
-	{EventOAuth, []string{"invalid_grant", "invalid_client", "invalid_token", "unauthorized_client", "token has been expired or revoked", "token expired", "access token", "refresh token", "oauth2 cannot fetch token", "oauth2 token", "oauth token", "xoauth2", "aadsts", "bearer token", "cannot fetch token", "id token"}},
+	{EventAuthMechanism, []string{"unexpected server challenge", "no supported authentication mechanism", "unknown auth mechanism", "unsupported auth mechanism", "unrecognized authentication type", "no mechanism available", "no worthy mechs", "no suitable authentication", "no suitable auth", "authentication mechanism", "authentication method", "mechanism not supported", "unsupported authentication", "unknown mechanism", "unknown authentication", "no auth mechanism", "no compatible authentication", "smtp auth method", "auth mechanism", "no acceptable authentication", "no matching auth", "supported authentication methods", "sasl mechanism", "auth type", "not a valid auth"}},
+	{EventOAuth, []string{"schemes bearer", "invalid_grant", "invalid_client", "invalid_token", "unauthorized_client", "token has been expired or revoked", "token expired", "access token", "refresh token", "oauth2 cannot fetch token", "oauth2 token", "oauth token", "xoauth2", "aadsts", "bearer token", "cannot fetch token", "id token"}},
 	{EventAuthFailed, []string{"eauth", "smtpauthenticationerror", "authenticationfailedexception", "authentication failed", "authentication failure", "authentication unsuccessful", "username and password not accepted", "could not authenticate", "auth failed", "incorrect username or password", "invalid login", "invalid credentials", "login failed", "bad credentials", "failed to authenticate", "authentication error", "incorrect password", "wrong password", "invalid username or password", "authentication credentials invalid"}},
 
 	// DNS.
 	{EventAddressInvalid, []string{
-		"missing port in address", "too many colons in address", "missing host", "first path segment in url cannot contain colon", "invalid character in host name", "missing brackets", "unknown network", "invalid port", "missing address", "invalid address format", "invalid host", "port out of range", "missing protocol scheme", "server host is empty", "host is empty", "empty host", "no smtp host", "host is required", "smtp host is not", "missing smtp host", "invalid smtp host", "nodename nor servname", "non recoverable error occurred during a database lookup", "err_socket_bad_port", "mechanism unknown network", "unexpected in address", "invalid uri", "invalid url", "lookup no such host", "servname not supported for ai_socktype", "options port should be",
+		"missing port in address", "too many colons in address", "missing host", "first path segment in url cannot contain colon", "invalid character in host name", "missing brackets", "unknown network", "invalid port", "missing address", "invalid address format", "port out of range", "missing protocol scheme", "server host is empty", "host is empty", "empty host", "no smtp host", "host is required", "smtp host is not", "missing smtp host", "invalid smtp host", "non recoverable error occurred during a database lookup", "err_socket_bad_port", "mechanism unknown network", "unexpected in address", "invalid uri", "invalid url", "servname not supported for ai_socktype", "options port should be",
 	}},
 	{EventUnknownPort, []string{"unknown port"}},
 	{EventResolverFailed, []string{"server misbehaving", "temporary failure in name resolution", "eai_again", "lame referral", "no answer from dns server", "cannot unmarshal dns message", "invalid dns response", "no dns servers", "servfail", "dns server failure", "dns query refused", "connection refused dns", "temporary failure resolving", "failed to lookup address information try again", "try again eai", "name resolution temporarily", "dns timeout"}},
-	{EventNameNotFound, []string{"no such host", "no such host is known", "enotfound", "name or service not known", "name does not resolve", "unknown host", "unknownhostexception", "could not resolve host", "couldnt resolve host", "could not resolve hostname", "could not resolve", "getaddrinfo failed", "getaddrinfow", "nodename nor servname provided", "host not found", "no address associated with hostname", "dns error", "failed to lookup address information", "domain not found", "nxdomain", "php_network_getaddresses", "getaddrinfo enotfound", "getaddrinfo", "server name not found", "unresolved host", "edns", "no data of requested type", "host unknown"}},
+	{EventNameNotFound, []string{"no such host", "no such host is known", "enotfound", "name or service not known", "name does not resolve", "unknown host", "unknownhostexception", "could not resolve host", "couldnt resolve host", "could not resolve hostname", "could not resolve", "getaddrinfo failed", "getaddrinfow", "nodename nor servname provided", "host not found", "no address associated with hostname", "failed to lookup address information", "domain not found", "nxdomain", "php_network_getaddresses", "getaddrinfo enotfound", "getaddrinfo", "server name not found", "unresolved host", "edns", "no data of requested type", "host unknown"}},
 
 	// The network below.
 	{EventProxyFailed, []string{"socks connect", "socks5", "socks", "proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection", "tunnel connection failed", "proxy"}},
@@ -99,33 +100,69 @@ var sayings = []saying{
 }
 
 // sayingIndex is made on first use and never changed.
-var sayingIndex = sync.OnceValue(func() *phrase.Index {
-	var phrases []string
-	for _, s := range sayings {
-		phrases = append(phrases, "{"+strings.Join(s.says, "|")+"}")
+var sayingIndex = sync.OnceValue(func() *phrase.Index { return indexOf(sayings) })
+
+func indexOf(list []saying) *phrase.Index {
+	phrases := make([]string, len(list))
+	for i, s := range list {
+		phrases[i] = "{" + strings.Join(s.says, "|") + "}"
 	}
 	return phrase.New(phrases)
-})
+}
 
-// readText finds the event that a text tells of.
-func (f *Failure) readText(line logLine) {
+// firstSaying returns the first of n sayings that occurs in a text, or -1.
+func firstSaying(x *phrase.Index, text string, n int) int {
 	var wordBuf [192]phrase.Word
 	var hitBuf [48]phrase.Hit
-	words := phrase.Split(wordBuf[:0], f.Text)
-	best := len(sayings)
-	for _, h := range sayingIndex().Find(hitBuf[:0], words) {
+	words := phrase.Split(wordBuf[:0], text)
+	best := n
+	for _, h := range x.Find(hitBuf[:0], words) {
 		if words[h.At].Place != phrase.URL {
 			best = min(best, int(h.ID))
 		}
 	}
-	if best == len(sayings) {
+	if best == n {
+		return -1
+	}
+	return best
+}
+
+// readText finds the event that a text tells of.
+func (f *Failure) readText(line logLine) {
+	best := firstSaying(sayingIndex(), f.Text, len(sayings))
+	if best < 0 {
 		return
 	}
 	kind := refine(sayings[best].kind, f.Text)
 	if line.relay && relayed(kind) {
 		return // the relay's trouble with the next host, not this program's with its server
 	}
+	if kind.general() {
+		class := smtpcode.Classify(smtpcode.Reply{Lines: []string{f.Text}}, smtpcode.Context{Provider: f.Provider})
+		if says := kind.means().cause; class.Cause != says && mailCause(class.Cause) {
+			return // the text as a reply says more
+		}
+	}
 	f.Events = append(f.Events, Event{Kind: kind, Detail: f.Text})
+}
+
+// general reports whether servers and APIs put such an event in the same words
+// as libraries do.
+func (k EventKind) general() bool {
+	switch k {
+	case EventBadAddress, EventBadSender, EventBadRecipient, EventNoRecipients, EventMalformed, EventTooLarge, EventAuthFailed, EventReadTimeout, EventOAuth:
+		return true
+	}
+	return false
+}
+
+// network reports whether an event happens below SMTP and HTTP.
+func (k EventKind) network() bool {
+	switch l := k.means().cause.Info().Layer; l {
+	case "network", "tls":
+		return true
+	}
+	return false
 }
 
 // relayed reports whether a mail server's log tells such an event of the host it
@@ -149,6 +186,10 @@ func refine(kind EventKind, text string) EventKind {
 			return EventDialTimeout
 		case kind == EventDialTimeout && strings.Contains(text, "read tcp"):
 			return EventReadTimeout
+		}
+	case EventUnreachable:
+		if strings.Contains(text, "lookup ") && strings.Contains(text, "dial udp") {
+			return EventNetworkDown // not even the name server can be reached
 		}
 	case EventNameNotFound:
 		if badName(text) {

@@ -208,6 +208,8 @@ func (x *compiled) score(row *row, r *Reply, who int) int {
 		trust = 3
 	case f.List:
 		trust = 2
+	case f.Stock && row.words < 5 && codes < 0:
+		// a common phrase under a code of another class
 	case f.Stock && (row.Unique || row.words >= 3 || row.words == 2 && codes > 0 || codes >= 3):
 		trust = 1
 	case who < 0 && row.words >= 4:

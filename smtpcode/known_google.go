@@ -224,7 +224,7 @@ var gmail = family{
 		// reputation and rate of the sender
 		{
 			Reply: "421 4.7.28", Words: "originating from your ip address",
-			Cause: IPBlocklisted, Temporary: true, Stage: StageMessage,
+			Cause: RateLimited, Temporary: true, Stage: StageMessage,
 			Means: "Gmail slows this IP down because of the amount of unwanted mail it sees from it.",
 			Fix:   "Pause, clean the lists, look at Postmaster Tools, and grow again from one connection",
 			Ref:   gmailGuidelines, Source: gmailErrorList,
@@ -238,7 +238,7 @@ var gmail = family{
 		},
 		{
 			Reply: "421 4.7.0", Words: "originating from your ip address",
-			Cause: IPBlocklisted, Temporary: true, Stage: StageGreeting,
+			Cause: RateLimited, Temporary: true, Stage: StageGreeting,
 			Means: "Older number: the IP is slowed down for sending unwanted mail.",
 			Fix:   "Slow down and cut the complaints",
 			Ref:   gmailGuidelines, Source: gmailErrorList,
@@ -252,28 +252,28 @@ var gmail = family{
 		},
 		{
 			Reply: "421 4.7.28", Words: "originating from your ip netblock",
-			Cause: IPBlocklisted, Temporary: true, Stage: StageMessage,
+			Cause: RateLimited, Temporary: true, Stage: StageMessage,
 			Means: "The whole address range around the sending IP is slowed down for unwanted mail.",
 			Fix:   "Send less, and take it up with the hosting or mail provider that owns the range",
 			Ref:   gmailGuidelines, Source: gmailErrorList,
 		},
 		{
 			Reply: "421 4.7.28", Words: "originating from your dkim domain",
-			Cause: DomainBlocklisted, Temporary: true, Stage: StageMessage,
+			Cause: RateLimited, Temporary: true, Stage: StageMessage,
 			Means: "Mail signed by this DKIM domain is slowed down because much of it is unwanted.",
 			Fix:   "Cut volume and complaints for the signing domain",
 			Ref:   gmailGuidelines, Source: gmailErrorList,
 		},
 		{
 			Reply: "421 4.7.28", Words: "originating from your spf domain",
-			Cause: DomainBlocklisted, Temporary: true, Stage: StageMessage,
+			Cause: RateLimited, Temporary: true, Stage: StageMessage,
 			Means: "Mail with this return-path domain is slowed down because much of it is unwanted.",
 			Fix:   "Cut volume and complaints for the return-path domain",
 			Ref:   gmailGuidelines, Source: gmailErrorList,
 		},
 		{
 			Reply: "421 4.7.28", Words: "containing one of your url domains",
-			Cause: DomainBlocklisted, Temporary: true, Stage: StageMessage,
+			Cause: RateLimited, Temporary: true, Stage: StageMessage,
 			Means: "Mail that links to one of the domains in this message is slowed down as unwanted.",
 			Fix:   "Use a link domain of your own, and drop shared, shortened or abused ones",
 			Ref:   gmailGuidelines, Source: gmailErrorList,
@@ -725,6 +725,13 @@ var gmailSubmission = family{
 	Name:     "Gmail submission and Google Workspace SMTP relay",
 	Hosts:    []string{"smtp.gmail.com", "smtp-relay.gmail.com", "smtp.googlemail.com"},
 	Replies: []KnownReply{
+		{
+			Reply: "454 4.7.0", Words: "Too many login attempts",
+			Cause: TooManyLogins, Temporary: true, Stage: StageAuth,
+			Means: "This account has logged in too often in a short time, with or without success.",
+			Fix:   "Send many messages over one connection instead of logging in for each, and wait before the next login",
+			Ref:   "https://support.google.com/a/answer/3726730", Source: gmailErrorList,
+		},
 		// authentication
 		{
 			Reply: "535 5.7.8", Words: "username and password not accepted",

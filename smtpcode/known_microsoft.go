@@ -1057,8 +1057,8 @@ var exchangeOnprem = family{
 		},
 		{
 			Reply: "554 5.3.5", Words: "system incorrectly configured",
-			Cause: RoutingLoop,
-			Means: "The server found itself to be the next hop.",
+			Cause: ServerError,
+			Means: "The receiving Exchange is set up wrongly; mostly it finds itself to be the next hop.",
 			Fix:   "Have the administrator give each connector and server a host name of its own",
 			Ref:   exchangeOnpremNDR, Source: exchangeOnpremList,
 		},

@@ -622,8 +622,15 @@ var postfix = family{
 			Ref:   postfixConf, Source: "Postfix source: smtpd/smtpd_sasl_proto.c",
 		},
 		{
+			Reply: "535 5.7.8", Words: "authentication failed Invalid authentication mechanism",
+			Cause: AuthMechanismUnsupported, Stage: StageAuth,
+			Means: "The client used a SASL mechanism that this server does not have.",
+			Fix:   "Use one of the mechanisms that the AUTH line of its EHLO answer lists",
+			Ref:   postfixConf + "#smtpd_sasl_security_options", Source: "Postfix source: smtpd/smtpd_sasl_glue.c",
+		},
+		{
 			Reply: "504 5.5.4", Words: "Encryption required for requested authentication mechanism",
-			Cause: TLSRequired, Stage: StageAuth,
+			Cause: AuthOverPlaintext, Stage: StageAuth,
 			Means: "The mechanism sends the password in clear, and the server allows that only under TLS.",
 			Fix:   "Start TLS before AUTH",
 			Ref:   postfixConf + "#smtpd_sasl_security_options", Source: "Postfix source: smtpd/smtpd_sasl_proto.c",

@@ -27,14 +27,14 @@ var yahoo = family{
 		// reputation of the IP address
 		{
 			Reply: "421 4.7.0", Words: "TSS04",
-			Cause: IPBlocklisted, Temporary: true, Stage: StageMail, Unique: true,
+			Cause: RateLimited, Temporary: true, Stage: StageMail, Unique: true,
 			Means: "Yahoo puts this IP off: more mail than it is used to, or users who report spam.",
 			Fix:   "Send more slowly, cut complaints, check SPF, DKIM and DMARC, and keep retrying",
 			Ref:   yahooErrorPage, Source: yahooFieldManual,
 		},
 		{
 			Reply: "421 4.7.0", Words: "temporarily deferred due to unexpected volume or user",
-			Cause: IPBlocklisted, Temporary: true, Stage: StageMail,
+			Cause: RateLimited, Temporary: true, Stage: StageMail,
 			Means: "Yahoo puts this IP off: more mail than it is used to, or users who report spam.",
 			Fix:   "Send more slowly, cut complaints, check SPF, DKIM and DMARC, and keep retrying",
 			Ref:   yahooErrorPage, Source: yahooFieldManual,

@@ -88,7 +88,8 @@ func wordings() []wording {
 		{cause: AppPasswordRequired, all: of(appPasswordSaid)},
 		{cause: BasicAuthDisabled, all: of(basicAuthSaid)},
 		{cause: OAuthTokenInvalid, all: of(oauthSaid), not: of(mechanismSaid)},
-		{cause: TooManyLogins, all: of(loginsSaid)},
+		{cause: TooManyLogins, all: of(loginsSaid), not: of(quotaSaid)},
+		{cause: AuthOverPlaintext, all: of(plaintextAuthSaid)},
 		{cause: TLSHandshakeFailed, all: of(handshakeSaid)},
 		{cause: STARTTLSNotOffered, all: of(tlsNotOfferedSaid)},
 		{cause: TLSHandshakeFailed, all: of(tlsFailedSaid), not: of(startTLSSaid, tooManyIs)},
@@ -100,7 +101,7 @@ func wordings() []wording {
 		{cause: RelayDenied, all: of(relaySaid, authRequiredSaid)},
 		{cause: RelayDenied, all: of(relaySaid, reverseDNSSaid)},
 		{cause: SenderNotPermitted, all: of(notPermittedSaid), not: of(recipientRejectedSaid, listingSaid, dnsblSaid, relaySaid, recipientRestrictedSaid, ipMismatchSaid)},
-		{cause: AuthFailed, all: of(authFailedSaid), not: of(authRequiredSaid)},
+		{cause: AuthFailed, all: of(authFailedSaid), not: of(authRequiredSaid, quotaSaid)},
 		{cause: AuthFailed, all: of(authNoun), when: ifAuthStage},
 		{cause: AuthRequired, all: of(authRequiredSaid), not: of(recipientRestrictedSaid, reverseDNSSaid)},
 		{cause: AuthMechanismUnsupported, all: of(mechanismSaid)},
@@ -149,6 +150,8 @@ func wordings() []wording {
 		{weak: true, cause: SenderBlocked, all: of(senderRejectedSaid), not: of(busySaid)},
 		{cause: AccountDisabled, all: of(accountSaid), not: of(recipientUnknownSaid, recipientRejectedSaid, recipientDisabledSaid)},
 
+		{cause: AccountDisabled, all: of(sendingStoppedSaid), not: of(recipientRejectedSaid)},
+
 		// The message.
 		{cause: LineTooLong, all: of(lineSaid)},
 		{cause: ServerBusy, all: of(systemFullSaid)},
@@ -161,6 +164,7 @@ func wordings() []wording {
 		{cause: MessageMalformed, all: of(malformedSaid), not: of(recipientUnknownSaid)},
 
 		// The recipient.
+		{cause: RecipientAddressInvalid, all: of(rfcSyntaxSaid), not: of(senderNoun)},
 		{cause: RecipientDisabled, all: of(recipientDisabledSaid), not: of(senderNoun)},
 		{cause: RecipientDisabled, all: of(recipientDisabledSaid, recipientRejectedSaid)},
 		{cause: RecipientMoved, all: of(recipientMovedSaid), not: of(busySaid, recipientUnknownSaid)},
