@@ -31,6 +31,7 @@ var sesAPI = apiProvider{
 		"email.il-central-1.amazonaws.com", "email.us-gov-east-1.amazonaws.com", "email.us-gov-west-1.amazonaws.com",
 	},
 	Tokens: []string{
+		"AWS Secret Access Key",
 		"sesv2", "operation error SES", "SendRawEmail", "SendBulkEmail", "SendTemplatedEmail",
 		"SendBulkTemplatedEmail", "MailFromDomainNotVerifiedException", "MailFromDomainNotVerified",
 		"AccountSendingPausedException", "ConfigurationSetDoesNotExist", "ConfigurationSetSendingPausedException",

@@ -964,7 +964,7 @@ var exchangeOnprem = family{
 			Ref:   exchangeOnpremNDR, Source: exchangeOnpremList,
 		},
 		{
-			Reply: "535 5.7.3",
+			Reply: "535 5.7.3", Words: "authentication unsuccessful",
 			Cause: AuthFailed, Stage: StageAuth,
 			Means: "User name or password is wrong.",
 			Ref:   "https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-smtpntlm/62888982-a911-40fa-b587-50b5c69f7334", Source: "MS-SMTPNTLM 2.2.1.4 SMTP_AUTH_Fail_Response",

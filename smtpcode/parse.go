@@ -187,6 +187,9 @@ func codeStands(s string, i int) bool {
 	case '=':
 		return hasSuffixWord(before[:i-1], "stat", "status", "code", "result", "reply", "response", "said")
 	case ':':
+		if i+3 < len(s) && s[i+3] == ':' {
+			return false // an address without a host
+		}
 		return i == 1 || !alnum(s[i-2]) && s[i-2] != ']' || hasSuffixWord(before[:i-1], "error", "code", "said", "reply", "response", "reason")
 	case '#':
 		return false

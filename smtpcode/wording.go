@@ -95,6 +95,7 @@ func wordings() []wording {
 		{cause: TLSHandshakeFailed, all: of(tlsFailedSaid), not: of(startTLSSaid, tooManyIs)},
 		{cause: TLSRequired, all: of(startTLSSaid), not: of(mechanismSaid)},
 		{cause: TLSHandshakeFailed, all: of(tlsFailedSaid), not: of(tooManyIs)},
+		{cause: AuthMechanismUnsupported, all: of(noMechanismSaid)},
 		{cause: AuthUnavailable, all: of(authUnavailableSaid), when: ifTemporary},
 		{cause: AuthMechanismUnsupported, all: of(mechanismSaid), not: of(authRequiredSaid, authFailedSaid)},
 		{cause: AccountDisabled, all: of(accountSaid), when: ifAuthStage},
