@@ -112,10 +112,13 @@ func Classify(r Reply, in Context) Class {
 	}
 	status, registered := LookupEnhanced(r.Enhanced)
 	best := x.bestRow(&r, hits, who)
-	heard.combine()
-	rule := x.bestWording(&r, in, &heard.said)
+	var rule *wording
+	if best < 0 || x.rows[best].Cause == DeliveryExpired {
+		heard.combine()
+		rule = x.bestWording(&r, in, &heard.said)
+	}
 	switch {
-	case best >= 0 && !(x.rows[best].Cause == DeliveryExpired && rule != nil && explains(rule.cause)):
+	case best >= 0 && (rule == nil || !explains(rule.cause)):
 		x.byRow(&c, best, who)
 	case rule != nil && !(rule.weak && registered && status.Decides):
 		c.Cause, c.Basis = rule.cause, BasisText
@@ -134,7 +137,7 @@ func Classify(r Reply, in Context) Class {
 	if c.Cause == ServerError && c.Temporary && c.Basis != BasisKnown {
 		c.Cause = ServerBusy // a fault that is mended while the queue waits
 	}
-	c.Fault = c.Cause.Info().Fault
+	c.Fault = x.faults[c.Cause]
 	c.Retry = advise(&c, &r, in)
 	return c
 }

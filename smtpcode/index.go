@@ -30,7 +30,9 @@ type compiled struct {
 	refs    []ref // by phrase ID
 	rows    []row
 	rules   []wording
-	codes   []int32 // rows without words
+	codes   []int32          // rows without words
+	hosts   map[string]int16 // families by suffix of their host names
+	faults  map[Cause]Fault
 	inNames termSet // terms that count inside host names and URLs too
 }
 
@@ -59,7 +61,10 @@ type row struct {
 }
 
 func compile() *compiled {
-	c := &compiled{rules: wordings()}
+	c := &compiled{rules: wordings(), hosts: map[string]int16{}, faults: map[Cause]Fault{}}
+	for _, info := range causes {
+		c.faults[info.Cause] = info.Fault
+	}
 	c.inNames = of(listingSaid, dnsblSaid, domainListingSaid, resolverRefusedSaid, spfSaid, greylistSaid, recipientUnknownSaid, recipientDisabledSaid, mailboxFullSaid)
 	var phrases []string
 	add := func(p string, r ref) uint16 {
@@ -73,6 +78,11 @@ func compile() *compiled {
 		}
 	}
 	for n, f := range families {
+		for _, h := range f.Hosts {
+			if _, taken := c.hosts[h]; !taken {
+				c.hosts[h] = int16(n)
+			}
+		}
 		for _, token := range f.Tokens {
 			add(token, ref{refToken, int32(n)})
 		}

@@ -23,7 +23,7 @@ type knownCase struct {
 // readCases reads the case files. A case is a reply's lines and below them
 // "=> cause temporary|permanent"; "@ host=mx.example.com" or "@ provider=postfix"
 // names who gives the replies below it; "#" begins a comment.
-func readCases(t *testing.T) (cases []knownCase) {
+func readCases(t testing.TB) (cases []knownCase) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/known/*.txt")
 	if err != nil || len(files) == 0 {

@@ -27,25 +27,32 @@ func ProviderOf(host string) Provider {
 	return ""
 }
 
+// familyOfHost looks up the host name's endings, the longest first.
 func familyOfHost(host string) int {
+	var buf [256]byte
 	if i := strings.LastIndexByte(host, ':'); i >= 0 {
 		host = host[:i]
 	}
 	host = strings.TrimSuffix(host, ".")
-	best, length := -1, 0
-	for n, f := range families {
-		for _, suffix := range f.Hosts {
-			if len(suffix) > length && hasDomainSuffix(host, suffix) {
-				best, length = n, len(suffix)
+	if len(host) > len(buf) {
+		return -1
+	}
+	for i := range len(host) {
+		c := host[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	hosts := index().hosts
+	for i := 0; i < len(host); i++ {
+		if i == 0 || buf[i-1] == '.' {
+			if n, ok := hosts[string(buf[i:len(host)])]; ok {
+				return int(n)
 			}
 		}
 	}
-	return best
-}
-
-func hasDomainSuffix(host, suffix string) bool {
-	n := len(host) - len(suffix)
-	return n >= 0 && strings.EqualFold(host[n:], suffix) && (n == 0 || host[n-1] == '.')
+	return -1
 }
 
 // aliases are names by which configurations and reports call a provider, where

@@ -23,7 +23,7 @@ const (
 )
 
 // termSet is a set of terms.
-type termSet [(termCount + 63) / 64]uint64
+type termSet [3]uint64
 
 func of(terms ...term) (s termSet) {
 	for _, t := range terms {
@@ -35,23 +35,8 @@ func of(terms ...term) (s termSet) {
 func (s *termSet) add(t term)      { s[t/64] |= 1 << (t % 64) }
 func (s *termSet) has(t term) bool { return s[t/64]&(1<<(t%64)) != 0 }
 
-func (s *termSet) contains(t *termSet) bool {
-	for i := range s {
-		if t[i]&^s[i] != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *termSet) intersects(t *termSet) bool {
-	for i := range s {
-		if t[i]&s[i] != 0 {
-			return true
-		}
-	}
-	return false
-}
+func (s *termSet) contains(t *termSet) bool   { return t[0]&^s[0]|t[1]&^s[1]|t[2]&^s[2] == 0 }
+func (s *termSet) intersects(t *termSet) bool { return t[0]&s[0]|t[1]&s[1]|t[2]&s[2] != 0 }
 
 // wordings are tried in order; the first that holds decides. What names a cause
 // outright stands before what two notions add up to, and what a server would
