@@ -9,13 +9,9 @@ import "slices"
 // one subject stay if they are independent; the same code about the same subject
 // is named once.
 func Causes(findings []Finding, catalog []Meta) []Finding {
-	rank := make(map[Code]int, len(catalog))
-	for i, m := range catalog {
-		rank[m.Code] = i
-	}
 	var out []Finding
 	for _, f := range findings {
-		if explained(f, findings, catalog, rank) {
+		if explained(f, findings, catalog) {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(o Finding) bool { return o.Code == f.Code && o.Subject == f.Subject }) {
@@ -26,16 +22,16 @@ func Causes(findings []Finding, catalog []Meta) []Finding {
 		if c := weight(b.Confidence) - weight(a.Confidence); c != 0 {
 			return c
 		}
-		return place(rank, a.Code) - place(rank, b.Code)
+		return place(catalog, a.Code) - place(catalog, b.Code)
 	})
 	return out
 }
 
 // explained reports whether another finding, at least as certain, explains f.
 // A mere possibility does not turn what is certain into a symptom.
-func explained(f Finding, findings []Finding, catalog []Meta, rank map[Code]int) bool {
-	i, ok := rank[f.Code]
-	if !ok {
+func explained(f Finding, findings []Finding, catalog []Meta) bool {
+	i := place(catalog, f.Code)
+	if i == len(catalog) || len(findings) == 1 {
 		return false
 	}
 	for _, by := range catalog[i].ExplainedBy {
@@ -60,9 +56,12 @@ func weight(c Confidence) int {
 	return 0
 }
 
-func place(rank map[Code]int, c Code) int {
-	if i, ok := rank[c]; ok {
-		return i
+// place is where a code stands in the catalogue; unknown ones stand last.
+func place(catalog []Meta, c Code) int {
+	for i := range catalog {
+		if catalog[i].Code == c {
+			return i
+		}
 	}
-	return len(rank)
+	return len(catalog)
 }

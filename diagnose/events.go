@@ -14,6 +14,7 @@ const (
 	EventNameNotFound      EventKind = "name-not-found"
 	EventResolverFailed    EventKind = "resolver-failed"
 	EventResolverTimeout   EventKind = "resolver-timeout"
+	EventBadRecords        EventKind = "bad-records" // the domain's MX records hold what is no host name
 	EventAddressInvalid    EventKind = "address-invalid"
 	EventUnknownPort       EventKind = "unknown-port"
 	EventRefused           EventKind = "refused"
@@ -88,6 +89,8 @@ func (k EventKind) means() meaning {
 		return meaning{smtpcode.ServerNameNotFound, certain, smtpcode.StageResolve}
 	case EventResolverFailed, EventResolverTimeout:
 		return meaning{smtpcode.DNSResolverFailed, likely, smtpcode.StageResolve}
+	case EventBadRecords:
+		return meaning{smtpcode.DestinationDNSFailed, likely, smtpcode.StageResolve}
 	case EventAddressInvalid, EventUnknownPort:
 		return meaning{smtpcode.ServerAddressInvalid, certain, smtpcode.StageResolve}
 	case EventRefused:

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/redact"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -28,7 +29,7 @@ func (c Config) Explain(err error) *Report {
 // evidence puts together what was observed and what the application knows.
 func (c Config) evidence(o observed) *Evidence {
 	e := &Evidence{
-		Version: EvidenceVersion, Server: c.Server, TLS: c.TLS, User: c.User, From: c.From, HELO: c.HELO, App: c.App,
+		Version: EvidenceVersion, Server: redact.String(c.Server), TLS: c.TLS, User: c.User, From: c.From, HELO: c.HELO, App: c.App,
 		Elapsed: c.Elapsed, ConnAge: c.ConnAge, Accepted: c.Accepted, Failure: o.failure,
 	}
 	e.split()
@@ -43,7 +44,10 @@ func (c Config) evidence(o observed) *Evidence {
 		return e
 	}
 	host := e.host
-	line := readLine(f.Text)
+	line := logLine{stage: stageIn(f.Text)}
+	if len(f.Events) == 0 && !o.replied { // types tell more than the frame of a text
+		line = readLine(f.Text)
+	}
 	if line.host != "" {
 		host = line.host // a log line names the server that answered
 	}
@@ -125,7 +129,7 @@ func Conclude(e *Evidence) *Report {
 	r.Cause = smtpcode.Unclassified
 	if len(causes) > 0 {
 		first := causes[0]
-		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, first.Message, first.Fixes
+		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, summary(first), first.Fixes
 	}
 	info := r.Cause.Info()
 	r.Layer, r.Fault, r.Temporary = info.Layer, info.Fault, info.Temporary
@@ -134,6 +138,16 @@ func Conclude(e *Evidence) *Report {
 	}
 	r.Retry = retryOf(r, e)
 	return r
+}
+
+// summary says the cause in one sentence: what is wrong, and what this reply or
+// these circumstances say of it.
+func summary(f check.Finding) string {
+	m := metaOf(f.Code)
+	if strings.HasPrefix(m.Doc, f.Message) || strings.HasPrefix(f.Message, m.Title) {
+		return f.Message
+	}
+	return m.Title + ": " + f.Message
 }
 
 // retryOf says what to do with the message under the cause that was found.

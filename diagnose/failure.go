@@ -71,10 +71,7 @@ func errorText(err error) (s string) {
 const maxText = 64 << 10
 
 func clip(s string) string {
-	if len(s) > maxText {
-		return strings.ToValidUTF8(s[:maxText], "")
-	}
-	return s
+	return strings.ToValidUTF8(s[:min(len(s), maxText)], "\uFFFD")
 }
 
 func (o *observed) add(kind EventKind, detail string) {
@@ -86,11 +83,13 @@ func (o *observed) add(kind EventKind, detail string) {
 	o.failure.Events = append(o.failure.Events, Event{kind, redact.String(detail), true})
 }
 
-// walk visits an error and all that it wraps.
+// walk visits an error and all that it wraps. A node that panics, as typed nils
+// do, is passed over.
 func (o *observed) walk(err error) {
 	if o.nodes++; err == nil || o.nodes > maxNodes {
 		return
 	}
+	defer func() { _ = recover() }()
 	if o.visit(err) {
 		return
 	}
@@ -117,7 +116,17 @@ func (o *observed) visit(err error) bool {
 		o.answer(e)
 		return true
 	case *HTTPError:
-		o.http = e
+		if e != nil {
+			h := *e
+			h.Body = clip(h.Body)
+			o.http = &h
+		}
+		return true
+	case *Error: // explained before: the summary in its text is no news
+		if e != nil && e.Err != nil {
+			o.failure.Text = redact.String(clip(errorText(e.Err)))
+			o.walk(e.Err)
+		}
 		return true
 	case *net.DNSError:
 		o.dns(e)
@@ -128,7 +137,7 @@ func (o *observed) visit(err error) bool {
 		o.recordHeader(e)
 		return true
 	case *net.AddrError:
-		o.add(EventAddressInvalid, e.Addr)
+		o.addr(e)
 		return true
 	case net.UnknownNetworkError, *net.ParseError:
 		o.add(EventAddressInvalid, err.Error())
@@ -223,18 +232,38 @@ func (o *observed) answer(r smtpcode.Reply) {
 			r = p
 		}
 	}
-	for i, line := range r.Lines {
-		r.Lines[i] = redact.String(line)
+	lines := make([]string, 0, min(len(r.Lines), 64)) // the caller's stay as they are
+	for room, i := maxText, 0; i < len(r.Lines) && room > 0; i++ {
+		line := redact.String(clip(r.Lines[i]))
+		lines = append(lines, line)
+		room -= len(line) + 1
 	}
+	r.Lines = lines
 	switch {
 	case !o.replied, o.reply.Code < 400 && r.Code >= 400:
 		o.reply, o.replied = r, true
 	}
 }
 
+// addr tells addresses that are none from those of another family.
+func (o *observed) addr(e *net.AddrError) {
+	switch {
+	case strings.Contains(e.Err, "no suitable address"):
+		o.add(EventUnreachable, e.Addr)
+	case strings.Contains(e.Err, "mismatched local address"):
+		o.add(EventSourceUnavailable, e.Addr)
+	default:
+		o.add(EventAddressInvalid, e.Addr)
+	}
+}
+
 func (o *observed) dns(e *net.DNSError) {
 	switch {
 	case e == nil:
+	case errors.Is(e, context.Canceled):
+		o.add(EventCanceled, e.Name)
+	case strings.Contains(e.Err, "contain invalid names"):
+		o.add(EventBadRecords, e.Name)
 	case strings.Contains(e.Err, "unknown port"):
 		o.add(EventUnknownPort, e.Name)
 	case e.IsNotFound && strings.ContainsAny(e.Name, " /:@") || e.Name == "":

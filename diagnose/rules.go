@@ -23,15 +23,18 @@ var catalog = sync.OnceValue(func() []check.Meta { return check.Metas(rules()) }
 // and references, for documentation, user interfaces and translations.
 func Catalog() []check.Meta { return slices.Clone(catalog()) }
 
-// causeOf maps a finding code to its cause: every code has exactly one.
-func causeOf(code check.Code) smtpcode.Cause {
+// metaOf finds the metadata of a code.
+func metaOf(code check.Code) check.Meta {
 	for _, m := range catalog() {
 		if m.Code == code {
-			return smtpcode.Cause(m.Cause)
+			return m
 		}
 	}
-	return smtpcode.Unclassified
+	return check.Meta{Code: code, Cause: string(smtpcode.Unclassified)}
 }
+
+// causeOf maps a finding code to its cause: every code has exactly one.
+func causeOf(code check.Code) smtpcode.Cause { return smtpcode.Cause(metaOf(code).Cause) }
 
 // reads is the check of a cause that a server's reply, an API's answer or an
 // event says by itself.

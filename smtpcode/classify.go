@@ -1,8 +1,6 @@
 package smtpcode
 
 import (
-	"time"
-
 	"github.com/maildiag/maildiag/internal/phrase"
 )
 
@@ -112,7 +110,7 @@ func Classify(r Reply, in Context) Class {
 	}
 	status, registered := LookupEnhanced(r.Enhanced)
 	best := x.bestRow(&r, hits, who)
-	var rule *wording
+	var rule *rule
 	if best < 0 || x.rows[best].Cause == DeliveryExpired {
 		heard.combine()
 		rule = x.bestWording(&r, in, &heard.said)
@@ -140,148 +138,6 @@ func Classify(r Reply, in Context) Class {
 	c.Fault = x.faults[c.Cause]
 	c.Retry = advise(&c, &r, in)
 	return c
-}
-
-// bestRow picks the row that fits best, or -1.
-func (x *compiled) bestRow(r *Reply, hits []phrase.Hit, who int) int {
-	best, bestScore := -1, 0
-	if who >= 0 {
-		for _, n := range x.codes {
-			row := &x.rows[n]
-			if row.enhanced == r.Enhanced && (row.code == 0 || r.Code == 0 || int(row.code) == r.Code) {
-				if s := x.score(row, r, who); s > bestScore {
-					best, bestScore = int(n), s
-				}
-			}
-		}
-	}
-	for _, h := range hits {
-		ref := x.refs[h.ID]
-		if ref.kind != refRow {
-			continue
-		}
-		row := &x.rows[ref.n]
-		if len(row.parts) > 0 && !all(row.parts, hits) {
-			continue
-		}
-		if s := x.score(row, r, who); s > bestScore {
-			best, bestScore = int(ref.n), s
-		}
-	}
-	return best
-}
-
-func all(parts []uint16, hits []phrase.Hit) bool {
-	for _, p := range parts {
-		found := false
-		for _, h := range hits {
-			if h.ID == p {
-				found = true
-				break
-			}
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}
-
-// score weighs a row whose words occur: first by how far its source may be
-// trusted here, then by the length of the words, then by the codes. 0 means
-// that it does not apply.
-func (x *compiled) score(row *row, r *Reply, who int) int {
-	f := families[row.family]
-	same := who >= 0 && kin(int(row.family), who)
-	enhanced := row.enhanced != (EnhancedCode{}) && row.enhanced == r.Enhanced
-	basic := row.code != 0 && int(row.code) == r.Code
-	codes := 0
-	if enhanced {
-		codes += 3
-	}
-	if basic {
-		codes += 2
-	}
-	if row.code != 0 && r.Code != 0 && int(row.code)/100 != r.Code/100 {
-		codes -= 3
-	}
-	trust := 0
-	switch {
-	case same || row.Unique && !f.Stock:
-		trust = 3
-	case f.List:
-		trust = 2
-	case f.Stock && row.words < 5 && codes < 0:
-		// a common phrase under a code of another class
-	case f.Stock && (row.Unique || row.words >= 3 || row.words == 2 && codes > 0 || codes >= 3):
-		trust = 1
-	case who < 0 && row.words >= 4:
-		trust = 1
-	}
-	if trust == 0 {
-		return 0
-	}
-	if trust == 2 {
-		trust, codes = 1, codes+12
-	}
-	score := trust*1000 + int(row.words)*10 + codes*4
-	if int(row.family) == who {
-		score++
-	}
-	return score
-}
-
-// explains reports whether the cause is why a queue may have given up.
-func explains(c Cause) bool {
-	switch c {
-	case DestinationDNSFailed, DomainNotFound, Greylisted, RateLimited, RoutingLoop:
-		return true
-	}
-	return false
-}
-
-// bestWording returns the first general rule that holds.
-func (x *compiled) bestWording(r *Reply, in Context, said *termSet) *wording {
-	for i := range x.rules {
-		rule := &x.rules[i]
-		if said.contains(&rule.all) && !said.intersects(&rule.not) && rule.when.allows(r, in) {
-			return rule
-		}
-	}
-	return nil
-}
-
-func (w codeClass) allows(r *Reply, in Context) bool {
-	class := r.Code / 100
-	if class == 0 {
-		class = r.Enhanced[0]
-	}
-	switch w {
-	case ifTemporary:
-		return class == 4
-	case ifPermanent:
-		return class == 5
-	case ifNotTemporary:
-		return class != 4
-	case ifAuthStage:
-		return in.Stage == StageAuth || r.Code == 535 || r.Code == 534 || r.Code == 432 || r.Code == 454 || r.Enhanced[1] == 7 && (r.Enhanced[2] == 8 || r.Enhanced[2] == 9)
-	}
-	return true
-}
-
-func (x *compiled) byRow(c *Class, n, who int) {
-	row := &x.rows[n]
-	f := families[row.family]
-	c.Cause, c.Basis, c.Temporary = row.Cause, BasisKnown, row.Temporary
-	c.Means, c.Fix, c.Reference = row.Means, row.Fix, row.Ref
-	c.known = int32(n) + 1
-	c.Sure = row.Unique || f.Stock || who >= 0 && kin(int(row.family), who)
-	if c.Provider == "" && (row.Unique || f.Stock) && !f.List {
-		c.Provider = f.Provider
-	}
-	if c.Stage == StageUnknown {
-		c.Stage = row.Stage
-	}
 }
 
 // temporary weighs the codes against the cause: a rate passes even when the
@@ -320,21 +176,3 @@ func byCode(r *Reply, in Context) Cause {
 	}
 	return Unclassified
 }
-
-// Retry is what to do with the message.
-type Retry struct {
-	Action   Action
-	After    time.Duration // before the next attempt; with ActionRetry
-	Stated   bool          // the server named that time
-	Suppress bool          // send nothing more to this recipient
-}
-
-// Action is what to do with a message that was refused.
-type Action string
-
-// The actions.
-const (
-	ActionRetry Action = "retry" // send it again by itself, after a time
-	ActionHold  Action = "hold"  // keep it: it passes once somebody has mended the cause
-	ActionStop  Action = "stop"  // do not send it again: it cannot pass, or it has
-)

@@ -29,11 +29,17 @@ type compiled struct {
 	phrases *phrase.Index
 	refs    []ref // by phrase ID
 	rows    []row
-	rules   []wording
+	rules   []rule
 	codes   []int32          // rows without words
 	hosts   map[string]int16 // families by suffix of their host names
 	faults  map[Cause]Fault
 	inNames termSet // terms that count inside host names and URLs too
+}
+
+// rule is a wording made ready.
+type rule struct {
+	*wording
+	allSet, notSet termSet
 }
 
 // ref says what a phrase stands for.
@@ -61,11 +67,15 @@ type row struct {
 }
 
 func compile() *compiled {
-	c := &compiled{rules: wordings(), hosts: map[string]int16{}, faults: map[Cause]Fault{}}
+	c := &compiled{hosts: map[string]int16{}, faults: map[Cause]Fault{}}
 	for _, info := range causes {
 		c.faults[info.Cause] = info.Fault
 	}
-	c.inNames = of(listingSaid, dnsblSaid, domainListingSaid, resolverRefusedSaid, spfSaid, greylistSaid, recipientUnknownSaid, recipientDisabledSaid, mailboxFullSaid)
+	for i := range wordings {
+		w := &wordings[i]
+		c.rules = append(c.rules, rule{w, w.all.set(), w.not.set()})
+	}
+	c.inNames = is{listingSaid, dnsblSaid, domainListingSaid, resolverRefusedSaid, spfSaid, greylistSaid, recipientUnknownSaid, recipientDisabledSaid, mailboxFullSaid}.set()
 	var phrases []string
 	add := func(p string, r ref) uint16 {
 		phrases = append(phrases, p)

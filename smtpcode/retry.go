@@ -5,6 +5,24 @@ import (
 	"time"
 )
 
+// Retry is what to do with the message.
+type Retry struct {
+	Action   Action
+	After    time.Duration // before the next attempt; with ActionRetry
+	Stated   bool          // the server named that time
+	Suppress bool          // send nothing more to this recipient
+}
+
+// Action is what to do with a message that was refused.
+type Action string
+
+// The actions.
+const (
+	ActionRetry Action = "retry" // send it again by itself, after a time
+	ActionHold  Action = "hold"  // keep it: it passes once somebody has mended the cause
+	ActionStop  Action = "stop"  // do not send it again: it cannot pass, or it has
+)
+
 // advise says what to do with the message. Times are those that senders of the
 // field use: a first retry after some minutes, because greylists open after one
 // to ten (RFC 6647, section 5), then ever longer ones for days (RFC 5321,

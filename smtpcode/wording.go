@@ -5,8 +5,8 @@ package smtpcode
 // of the vocabulary, and speaks where no [KnownReply] does.
 type wording struct {
 	cause Cause
-	all   termSet
-	not   termSet
+	all   is
+	not   is
 	when  codeClass // what the codes must allow
 	weak  bool      // says so little that a telling enhanced status code outranks it
 }
@@ -22,11 +22,14 @@ const (
 	ifAuthStage              // an AUTH reply: 432, 454, 5.7.8 and their kin, or the stage is known
 )
 
+// is lists the terms of a rule.
+type is []term
+
 // termSet is a set of terms.
 type termSet [3]uint64
 
-func of(terms ...term) (s termSet) {
-	for _, t := range terms {
+func (l is) set() (s termSet) {
+	for _, t := range l {
 		s.add(t)
 	}
 	return s
@@ -42,154 +45,152 @@ func (s *termSet) intersects(t *termSet) bool { return t[0]&s[0]|t[1]&s[1]|t[2]&
 // outright stands before what two notions add up to, and what a server would
 // not say in passing before what it would: "user unknown" may be part of a
 // reply about a rate, a virus is never part of a reply about a user.
-func wordings() []wording {
-	return []wording{
-		// What filters and lists say.
-		{cause: BlocklistLookupRefused, all: of(resolverRefusedSaid)},
-		{cause: ServerBusy, all: of(virusSaid, scannerSaid), when: ifTemporary},
-		{cause: VirusFound, all: of(virusSaid)},
-		{cause: SenderDomainInvalid, all: of(nullMXSaid, senderNoun)},
-		{cause: NullMX, all: of(nullMXSaid), not: of(clientNoun), when: ifNotTemporary},
-		{cause: SMTPUTF8Unsupported, all: of(smtputf8Said)},
-		{cause: RoutingLoop, all: of(loopSaid)},
-		{cause: ProtocolError, all: of(outOfOrderSaid), not: of(authRequiredSaid, startTLSSaid, authFailedSaid)},
-		{cause: ProtocolError, all: of(tooManyErrorsSaid)},
+var wordings = [...]wording{
+	// What filters and lists say.
+	{cause: BlocklistLookupRefused, all: is{resolverRefusedSaid}},
+	{cause: ServerBusy, all: is{virusSaid, scannerSaid}, when: ifTemporary},
+	{cause: VirusFound, all: is{virusSaid}},
+	{cause: SenderDomainInvalid, all: is{nullMXSaid, senderNoun}},
+	{cause: NullMX, all: is{nullMXSaid}, not: is{clientNoun}, when: ifNotTemporary},
+	{cause: SMTPUTF8Unsupported, all: is{smtputf8Said}},
+	{cause: RoutingLoop, all: is{loopSaid}},
+	{cause: ProtocolError, all: is{outOfOrderSaid}, not: is{authRequiredSaid, startTLSSaid, authFailedSaid}},
+	{cause: ProtocolError, all: is{tooManyErrorsSaid}},
 
-		// Sender authentication.
-		{cause: MessageMalformed, all: of(duplicateHeaderSaid)},
-		{cause: SpamContent, all: of(spfSaid, spamSaid, heloNoun)},
-		{cause: SenderUnauthenticated, all: of(spfSaid, dkimSaid), not: of(dmarcSaid, domainListingSaid)},
-		{cause: DMARCFailed, all: of(dmarcSaid)},
-		{cause: DKIMFailed, all: of(dkimSaid), not: of(domainListingSaid)},
-		{cause: SPFFailed, all: of(spfSaid), not: of(domainListingSaid)},
-		{cause: DKIMFailed, all: of(arcSaid)},
-		{cause: SenderUnauthenticated, all: of(unauthenticatedSaid), not: of(authRequiredSaid)},
+	// Sender authentication.
+	{cause: MessageMalformed, all: is{duplicateHeaderSaid}},
+	{cause: SpamContent, all: is{spfSaid, spamSaid, heloNoun}},
+	{cause: SenderUnauthenticated, all: is{spfSaid, dkimSaid}, not: is{dmarcSaid, domainListingSaid}},
+	{cause: DMARCFailed, all: is{dmarcSaid}},
+	{cause: DKIMFailed, all: is{dkimSaid}, not: is{domainListingSaid}},
+	{cause: SPFFailed, all: is{spfSaid}, not: is{domainListingSaid}},
+	{cause: DKIMFailed, all: is{arcSaid}},
+	{cause: SenderUnauthenticated, all: is{unauthenticatedSaid}, not: is{authRequiredSaid}},
 
-		// Transport security and login.
-		{cause: CertificateExpired, all: of(certificateNoun, disabledIs)},
-		{cause: CertificateNameMismatch, all: of(certificateNoun, mismatchIs)},
-		{cause: TLSPolicyFailed, all: of(tlsPolicySaid), not: of(outOfOrderSaid, protocolSaid)},
-		{cause: DestinationDNSFailed, all: of(dnssecSaid)},
-		{cause: AppPasswordRequired, all: of(appPasswordSaid)},
-		{cause: BasicAuthDisabled, all: of(basicAuthSaid)},
-		{cause: OAuthTokenInvalid, all: of(oauthSaid), not: of(mechanismSaid)},
-		{cause: TooManyLogins, all: of(loginsSaid), not: of(quotaSaid)},
-		{cause: AuthOverPlaintext, all: of(plaintextAuthSaid)},
-		{cause: TLSHandshakeFailed, all: of(handshakeSaid)},
-		{cause: STARTTLSNotOffered, all: of(tlsNotOfferedSaid)},
-		{cause: TLSHandshakeFailed, all: of(tlsFailedSaid), not: of(startTLSSaid, tooManyIs)},
-		{cause: TLSRequired, all: of(startTLSSaid), not: of(mechanismSaid)},
-		{cause: TLSHandshakeFailed, all: of(tlsFailedSaid), not: of(tooManyIs)},
-		{cause: AuthMechanismUnsupported, all: of(noMechanismSaid)},
-		{cause: AuthUnavailable, all: of(authUnavailableSaid), when: ifTemporary},
-		{cause: AuthMechanismUnsupported, all: of(mechanismSaid), not: of(authRequiredSaid, authFailedSaid)},
-		{cause: AccountDisabled, all: of(accountSaid), when: ifAuthStage},
-		{cause: RelayDenied, all: of(relaySaid, authRequiredSaid)},
-		{cause: RelayDenied, all: of(relaySaid, reverseDNSSaid)},
-		{cause: SenderNotPermitted, all: of(notPermittedSaid), not: of(recipientRejectedSaid, listingSaid, dnsblSaid, relaySaid, recipientRestrictedSaid, ipMismatchSaid)},
-		{cause: AuthFailed, all: of(authFailedSaid), not: of(authRequiredSaid, quotaSaid)},
-		{cause: AuthFailed, all: of(authNoun), when: ifAuthStage},
-		{cause: AuthRequired, all: of(authRequiredSaid), not: of(recipientRestrictedSaid, reverseDNSSaid)},
-		{cause: AuthMechanismUnsupported, all: of(mechanismSaid)},
+	// Transport security and login.
+	{cause: CertificateExpired, all: is{certificateNoun, disabledIs}},
+	{cause: CertificateNameMismatch, all: is{certificateNoun, mismatchIs}},
+	{cause: TLSPolicyFailed, all: is{tlsPolicySaid}, not: is{outOfOrderSaid, protocolSaid}},
+	{cause: DestinationDNSFailed, all: is{dnssecSaid}},
+	{cause: AppPasswordRequired, all: is{appPasswordSaid}},
+	{cause: BasicAuthDisabled, all: is{basicAuthSaid}},
+	{cause: OAuthTokenInvalid, all: is{oauthSaid}, not: is{mechanismSaid}},
+	{cause: TooManyLogins, all: is{loginsSaid}, not: is{quotaSaid}},
+	{cause: AuthOverPlaintext, all: is{plaintextAuthSaid}},
+	{cause: TLSHandshakeFailed, all: is{handshakeSaid}},
+	{cause: STARTTLSNotOffered, all: is{tlsNotOfferedSaid}},
+	{cause: TLSHandshakeFailed, all: is{tlsFailedSaid}, not: is{startTLSSaid, tooManyIs}},
+	{cause: TLSRequired, all: is{startTLSSaid}, not: is{mechanismSaid}},
+	{cause: TLSHandshakeFailed, all: is{tlsFailedSaid}, not: is{tooManyIs}},
+	{cause: AuthMechanismUnsupported, all: is{noMechanismSaid}},
+	{cause: AuthUnavailable, all: is{authUnavailableSaid}, when: ifTemporary},
+	{cause: AuthMechanismUnsupported, all: is{mechanismSaid}, not: is{authRequiredSaid, authFailedSaid}},
+	{cause: AccountDisabled, all: is{accountSaid}, when: ifAuthStage},
+	{cause: RelayDenied, all: is{relaySaid, authRequiredSaid}},
+	{cause: RelayDenied, all: is{relaySaid, reverseDNSSaid}},
+	{cause: SenderNotPermitted, all: is{notPermittedSaid}, not: is{recipientRejectedSaid, listingSaid, dnsblSaid, relaySaid, recipientRestrictedSaid, ipMismatchSaid}},
+	{cause: AuthFailed, all: is{authFailedSaid}, not: is{authRequiredSaid, quotaSaid}},
+	{cause: AuthFailed, all: is{authNoun}, when: ifAuthStage},
+	{cause: AuthRequired, all: is{authRequiredSaid}, not: is{recipientRestrictedSaid, reverseDNSSaid}},
+	{cause: AuthMechanismUnsupported, all: is{mechanismSaid}},
 
-		// The connecting client.
-		{cause: ReverseDNSMissing, all: of(reverseDNSSaid), not: of(listingSaid, dnsblSaid)},
-		{cause: Greylisted, all: of(greylistSaid)},
-		{cause: DomainBlocklisted, all: of(dnsblSaid, heloNoun), not: of(clientNoun)},
-		{cause: HELORejected, all: of(heloSaid), not: of(outOfOrderSaid, listingSaid, dnsblSaid)},
-		{cause: TooManyConnections, all: of(connectionsSaid), not: of(droppedSaid, rateSaid)},
-		{cause: TooManyConnections, all: of(connectionsSaid, tooManyIs), not: of(messagesNoun, rateExceededSaid)},
-		{cause: RateLimited, all: of(rateExceededSaid)},
-		{cause: RateLimited, all: of(rateSaid, spamSaid), when: ifTemporary},
-		{cause: DomainBlocklisted, all: of(domainListingSaid)},
-		{cause: IPBlocklisted, all: of(dnsblSaid), not: of(senderRejectedSaid)},
-		{cause: DomainBlocklisted, all: of(dnsblSaid), not: of(clientNoun)},
-		{cause: IPBlocklisted, all: of(dnsblSaid)},
-		{cause: DomainBlocklisted, all: of(listingSaid, senderRejectedSaid), not: of(clientNoun)},
-		{cause: DomainBlocklisted, all: of(listingSaid, senderDomainNoun), not: of(clientNoun)},
-		{cause: SenderBlocked, all: of(senderBlockedSaid, listingSaid), not: of(clientNoun, clientRejectedSaid)},
-		{cause: IPBlocklisted, all: of(listingSaid)},
-		{cause: IPBlocklisted, all: of(reputationNoun)},
-		{cause: IPBlocklisted, all: of(rateSaid, spamSaid, clientNoun)},
+	// The connecting client.
+	{cause: ReverseDNSMissing, all: is{reverseDNSSaid}, not: is{listingSaid, dnsblSaid}},
+	{cause: Greylisted, all: is{greylistSaid}},
+	{cause: DomainBlocklisted, all: is{dnsblSaid, heloNoun}, not: is{clientNoun}},
+	{cause: HELORejected, all: is{heloSaid}, not: is{outOfOrderSaid, listingSaid, dnsblSaid}},
+	{cause: TooManyConnections, all: is{connectionsSaid}, not: is{droppedSaid, rateSaid}},
+	{cause: TooManyConnections, all: is{connectionsSaid, tooManyIs}, not: is{messagesNoun, rateExceededSaid}},
+	{cause: RateLimited, all: is{rateExceededSaid}},
+	{cause: RateLimited, all: is{rateSaid, spamSaid}, when: ifTemporary},
+	{cause: DomainBlocklisted, all: is{domainListingSaid}},
+	{cause: IPBlocklisted, all: is{dnsblSaid}, not: is{senderRejectedSaid}},
+	{cause: DomainBlocklisted, all: is{dnsblSaid}, not: is{clientNoun}},
+	{cause: IPBlocklisted, all: is{dnsblSaid}},
+	{cause: DomainBlocklisted, all: is{listingSaid, senderRejectedSaid}, not: is{clientNoun}},
+	{cause: DomainBlocklisted, all: is{listingSaid, senderDomainNoun}, not: is{clientNoun}},
+	{cause: SenderBlocked, all: is{senderBlockedSaid, listingSaid}, not: is{clientNoun, clientRejectedSaid}},
+	{cause: IPBlocklisted, all: is{listingSaid}},
+	{cause: IPBlocklisted, all: is{reputationNoun}},
+	{cause: IPBlocklisted, all: is{rateSaid, spamSaid, clientNoun}},
 
-		// How much and how fast.
-		{cause: RecipientRateLimited, all: of(recipientRateSaid)},
-		{cause: RateLimited, all: of(badRecipientsSaid)},
-		{cause: TooManyRecipients, all: of(recipientsSaid), not: of(dayNoun)},
-		{cause: QuotaExceeded, all: of(quotaSaid)},
-		{cause: RateLimited, all: of(rateSaid), not: of(mailboxFullSaid, recipientUnknownSaid, sizeNoun, attachmentNoun)},
-		{cause: RateLimited, all: of(rateSaid, tooManyIs), not: of(mailboxFullSaid, sizeNoun, attachmentNoun)},
+	// How much and how fast.
+	{cause: RecipientRateLimited, all: is{recipientRateSaid}},
+	{cause: RateLimited, all: is{badRecipientsSaid}},
+	{cause: TooManyRecipients, all: is{recipientsSaid}, not: is{dayNoun}},
+	{cause: QuotaExceeded, all: is{quotaSaid}},
+	{cause: RateLimited, all: is{rateSaid}, not: is{mailboxFullSaid, recipientUnknownSaid, sizeNoun, attachmentNoun}},
+	{cause: RateLimited, all: is{rateSaid, tooManyIs}, not: is{mailboxFullSaid, sizeNoun, attachmentNoun}},
 
-		// Relaying and the sender.
-		{cause: RelayDenied, all: of(relaySaid), not: of(recipientUnknownSaid)},
-		{cause: RelayDenied, all: of(relaySaid, rejectedIs), not: of(recipientRejectedSaid)},
-		{cause: RecipientSuppressed, all: of(suppressedSaid)},
-		{cause: SenderDomainInvalid, all: of(senderRejectedSaid, unknownIs)},
-		{cause: SenderDomainInvalid, all: of(senderRejectedSaid, notVerifiedIs)},
-		{cause: SenderDomainInvalid, all: of(senderNoun, mxNoun)},
-		{cause: SenderDomainInvalid, all: of(senderInvalidSaid), not: of(recipientRejectedSaid)},
-		{cause: SenderNotVerified, all: of(notVerifiedSaid), not: of(recipientRejectedSaid)},
-		{cause: SenderAddressInvalid, all: of(senderRejectedSaid, invalidIs), not: of(rateSaid)},
-		{cause: SenderAddressInvalid, all: of(senderSyntaxSaid), not: of(malformedSaid)},
-		{cause: DomainNotFound, all: of(recipientRejectedSaid, domainUnknownSaid)},
-		{cause: RecipientUnknown, all: of(recipientRejectedSaid, recipientUnknownSaid), not: of(recipientDisabledSaid, spamSaid)},
-		{weak: true, cause: SenderBlocked, all: of(senderRejectedSaid), not: of(busySaid)},
-		{cause: AccountDisabled, all: of(accountSaid), not: of(recipientUnknownSaid, recipientRejectedSaid, recipientDisabledSaid)},
+	// Relaying and the sender.
+	{cause: RelayDenied, all: is{relaySaid}, not: is{recipientUnknownSaid}},
+	{cause: RelayDenied, all: is{relaySaid, rejectedIs}, not: is{recipientRejectedSaid}},
+	{cause: RecipientSuppressed, all: is{suppressedSaid}},
+	{cause: SenderDomainInvalid, all: is{senderRejectedSaid, unknownIs}},
+	{cause: SenderDomainInvalid, all: is{senderRejectedSaid, notVerifiedIs}},
+	{cause: SenderDomainInvalid, all: is{senderNoun, mxNoun}},
+	{cause: SenderDomainInvalid, all: is{senderInvalidSaid}, not: is{recipientRejectedSaid}},
+	{cause: SenderNotVerified, all: is{notVerifiedSaid}, not: is{recipientRejectedSaid}},
+	{cause: SenderAddressInvalid, all: is{senderRejectedSaid, invalidIs}, not: is{rateSaid}},
+	{cause: SenderAddressInvalid, all: is{senderSyntaxSaid}, not: is{malformedSaid}},
+	{cause: DomainNotFound, all: is{recipientRejectedSaid, domainUnknownSaid}},
+	{cause: RecipientUnknown, all: is{recipientRejectedSaid, recipientUnknownSaid}, not: is{recipientDisabledSaid, spamSaid}},
+	{weak: true, cause: SenderBlocked, all: is{senderRejectedSaid}, not: is{busySaid}},
+	{cause: AccountDisabled, all: is{accountSaid}, not: is{recipientUnknownSaid, recipientRejectedSaid, recipientDisabledSaid}},
 
-		{cause: AccountDisabled, all: of(sendingStoppedSaid), not: of(recipientRejectedSaid)},
+	{cause: AccountDisabled, all: is{sendingStoppedSaid}, not: is{recipientRejectedSaid}},
 
-		// The message.
-		{cause: LineTooLong, all: of(lineSaid)},
-		{cause: ServerBusy, all: of(systemFullSaid)},
-		{cause: ServerError, all: of(noFileSaid), not: of(recipientUnknownSaid), when: ifPermanent},
-		{cause: ServerError, all: of(noFileSaid, temporaryIs)},
-		{cause: MailboxFull, all: of(mailboxFullSaid, mailboxNoun), not: of(attachmentNoun, sizeNoun)},
-		{cause: MessageTooLarge, all: of(sizeSaid), not: of(mailboxFullSaid)},
-		{cause: MessageTooLarge, all: of(sizeSaid, messageNoun), not: of(recipientNoun)},
-		{cause: MailboxFull, all: of(mailboxFullSaid)},
-		{cause: MessageMalformed, all: of(malformedSaid), not: of(recipientUnknownSaid)},
+	// The message.
+	{cause: LineTooLong, all: is{lineSaid}},
+	{cause: ServerBusy, all: is{systemFullSaid}},
+	{cause: ServerError, all: is{noFileSaid}, not: is{recipientUnknownSaid}, when: ifPermanent},
+	{cause: ServerError, all: is{noFileSaid, temporaryIs}},
+	{cause: MailboxFull, all: is{mailboxFullSaid, mailboxNoun}, not: is{attachmentNoun, sizeNoun}},
+	{cause: MessageTooLarge, all: is{sizeSaid}, not: is{mailboxFullSaid}},
+	{cause: MessageTooLarge, all: is{sizeSaid, messageNoun}, not: is{recipientNoun}},
+	{cause: MailboxFull, all: is{mailboxFullSaid}},
+	{cause: MessageMalformed, all: is{malformedSaid}, not: is{recipientUnknownSaid}},
 
-		// The recipient.
-		{cause: RecipientAddressInvalid, all: of(rfcSyntaxSaid), not: of(senderNoun)},
-		{cause: RecipientDisabled, all: of(recipientDisabledSaid), not: of(senderNoun)},
-		{cause: RecipientDisabled, all: of(recipientDisabledSaid, recipientRejectedSaid)},
-		{cause: RecipientMoved, all: of(recipientMovedSaid), not: of(busySaid, recipientUnknownSaid)},
-		{cause: SenderBlocked, all: of(senderBlockedSaid)},
-		{cause: DestinationUnreachable, all: of(unreachableSaid, domainUnknownSaid), when: ifTemporary},
-		{cause: DomainNotFound, all: of(domainUnknownSaid), not: of(temporaryIs)},
-		{cause: DestinationDNSFailed, all: of(dnsFailedSaid)},
-		{cause: DomainNotFound, all: of(domainUnknownSaid)},
-		{cause: RecipientAddressInvalid, all: of(recipientSyntaxSaid), not: of(recipientUnknownSaid)},
-		{cause: RecipientRestricted, all: of(recipientRestrictedSaid), not: of(recipientUnknownSaid)},
-		{cause: RecipientRestricted, all: of(restrictedNearSaid, senderNoun), not: of(clientNoun, recipientUnknownSaid)},
-		{cause: RecipientUnknown, all: of(recipientUnknownSaid), not: of(busySaid, unreachableSaid, spamSaid)},
-		{cause: RecipientUnknown, all: of(recipientUnknownSaid), when: ifPermanent},
-		{cause: RecipientUnknown, all: of(recipientUnknownSaid), not: of(unreachableSaid)},
-		{cause: RecipientMoved, all: of(recipientMovedSaid)},
-		{cause: DomainNotFound, all: of(hostUnknownSaid), not: of(unreachableSaid)},
-		{cause: RecipientAddressInvalid, all: of(recipientSyntaxSaid)},
-		{cause: RecipientRestricted, all: of(restrictedNearSaid), not: of(clientNoun, spamSaid)},
-		{weak: true, cause: RecipientUnknown, all: of(recipientVagueSaid), not: of(busySaid)},
+	// The recipient.
+	{cause: RecipientAddressInvalid, all: is{rfcSyntaxSaid}, not: is{senderNoun}},
+	{cause: RecipientDisabled, all: is{recipientDisabledSaid}, not: is{senderNoun}},
+	{cause: RecipientDisabled, all: is{recipientDisabledSaid, recipientRejectedSaid}},
+	{cause: RecipientMoved, all: is{recipientMovedSaid}, not: is{busySaid, recipientUnknownSaid}},
+	{cause: SenderBlocked, all: is{senderBlockedSaid}},
+	{cause: DestinationUnreachable, all: is{unreachableSaid, domainUnknownSaid}, when: ifTemporary},
+	{cause: DomainNotFound, all: is{domainUnknownSaid}, not: is{temporaryIs}},
+	{cause: DestinationDNSFailed, all: is{dnsFailedSaid}},
+	{cause: DomainNotFound, all: is{domainUnknownSaid}},
+	{cause: RecipientAddressInvalid, all: is{recipientSyntaxSaid}, not: is{recipientUnknownSaid}},
+	{cause: RecipientRestricted, all: is{recipientRestrictedSaid}, not: is{recipientUnknownSaid}},
+	{cause: RecipientRestricted, all: is{restrictedNearSaid, senderNoun}, not: is{clientNoun, recipientUnknownSaid}},
+	{cause: RecipientUnknown, all: is{recipientUnknownSaid}, not: is{busySaid, unreachableSaid, spamSaid}},
+	{cause: RecipientUnknown, all: is{recipientUnknownSaid}, when: ifPermanent},
+	{cause: RecipientUnknown, all: is{recipientUnknownSaid}, not: is{unreachableSaid}},
+	{cause: RecipientMoved, all: is{recipientMovedSaid}},
+	{cause: DomainNotFound, all: is{hostUnknownSaid}, not: is{unreachableSaid}},
+	{cause: RecipientAddressInvalid, all: is{recipientSyntaxSaid}},
+	{cause: RecipientRestricted, all: is{restrictedNearSaid}, not: is{clientNoun, spamSaid}},
+	{weak: true, cause: RecipientUnknown, all: is{recipientVagueSaid}, not: is{busySaid}},
 
-		// The way there, as an MTA tells it.
-		{cause: DeliveryExpired, all: of(expiredSaid), not: of(unreachableSaid)},
-		{cause: DestinationUnreachable, all: of(unreachableSaid), not: of(droppedSaid)},
-		{cause: DeliveryExpired, all: of(expiredSaid)},
-		{cause: ConnectionDropped, all: of(droppedSaid)},
-		{cause: DestinationUnreachable, all: of(unreachableSaid)},
+	// The way there, as an MTA tells it.
+	{cause: DeliveryExpired, all: is{expiredSaid}, not: is{unreachableSaid}},
+	{cause: DestinationUnreachable, all: is{unreachableSaid}, not: is{droppedSaid}},
+	{cause: DeliveryExpired, all: is{expiredSaid}},
+	{cause: ConnectionDropped, all: is{droppedSaid}},
+	{cause: DestinationUnreachable, all: is{unreachableSaid}},
 
-		// What is left.
-		{cause: SPFFailed, all: of(ipMismatchSaid, domainNoun)},
-		{cause: IPBlocklisted, all: of(clientSaid), not: of(busySaid)},
-		{weak: true, cause: SpamContent, all: of(spamSaid)},
-		{weak: true, cause: IPBlocklisted, all: of(clientSaid)},
-		{weak: true, cause: IPBlocklisted, all: of(clientRejectedSaid)},
-		{weak: true, cause: ProtocolError, all: of(protocolSaid)},
-		{weak: true, cause: ServerError, all: of(serverErrorSaid), when: ifPermanent},
-		{weak: true, cause: ServerBusy, all: of(busySaid), not: of(policySaid)},
-		{weak: true, cause: ServerBusy, all: of(busySaid), when: ifTemporary},
-		{weak: true, cause: ServerError, all: of(serverErrorSaid)},
-		{weak: true, cause: PolicyRejected, all: of(policySaid)},
-		{weak: true, cause: ServerBusy, all: of(busySaid)},
-	}
+	// What is left.
+	{cause: SPFFailed, all: is{ipMismatchSaid, domainNoun}},
+	{cause: IPBlocklisted, all: is{clientSaid}, not: is{busySaid}},
+	{weak: true, cause: SpamContent, all: is{spamSaid}},
+	{weak: true, cause: IPBlocklisted, all: is{clientSaid}},
+	{weak: true, cause: IPBlocklisted, all: is{clientRejectedSaid}},
+	{weak: true, cause: ProtocolError, all: is{protocolSaid}},
+	{weak: true, cause: ServerError, all: is{serverErrorSaid}, when: ifPermanent},
+	{weak: true, cause: ServerBusy, all: is{busySaid}, not: is{policySaid}},
+	{weak: true, cause: ServerBusy, all: is{busySaid}, when: ifTemporary},
+	{weak: true, cause: ServerError, all: is{serverErrorSaid}},
+	{weak: true, cause: PolicyRejected, all: is{policySaid}},
+	{weak: true, cause: ServerBusy, all: is{busySaid}},
 }

@@ -29,37 +29,46 @@ func String(s string) string {
 	return b.String()
 }
 
+// names are what settings and bodies call a secret, by their first letter.
+var names = [256][]string{
+	'a': {"access_token", "api_key", "apikey", "api-key", "auth_token"},
+	'c': {"client_secret", "credentials"},
+	'o': {"oauthbearer"},
+	'p': {"password", "passwd", "passphrase", "pwd", "pass"},
+	'r': {"refresh_token"},
+	's': {"secret"},
+	't': {"token"},
+	'x': {"x-api-key", "x-postmark-server-token"},
+}
+
+// schemes announce a payload, by their first letter.
+var schemes = [256][]string{
+	'a': {"auth plain ", "auth login ", "auth cram-md5 ", "auth xoauth2 ", "auth oauthbearer ", "auth scram-sha-256 ", "auth scram-sha-1 ", "authorization: "},
+	'b': {"bearer ", "basic "},
+}
+
 // secret returns the bounds of a secret that the text at s[i:] announces, or an
 // empty span.
 func secret(s string, i int) (start, end int) {
 	if s[i] == ':' && strings.HasPrefix(s[i:], "://") {
 		return userinfo(s, i+3)
 	}
-	// One of the letters with which the words below begin, at a word's start.
-	if strings.IndexByte("abcdkmoprstxABCDKMOPRSTX", s[i]) < 0 || i > 0 && word(s[i-1]) {
+	switch s[i] | 0x20 { // the letters with which the words below begin
+	case 'a', 'b', 'c', 'd', 'k', 'm', 'o', 'p', 'r', 's', 't', 'x':
+		if i > 0 && word(s[i-1]) {
+			return 0, 0
+		}
+	default:
 		return 0, 0
 	}
-	for _, name := range [...]string{"password", "passwd", "passphrase", "pwd", "pass", "secret", "client_secret", "token", "access_token", "refresh_token", "api_key", "apikey", "api-key", "x-api-key", "auth_token", "credentials", "oauthbearer", "x-postmark-server-token"} {
+	for _, name := range names[s[i]|0x20] {
 		if hasFold(s[i:], name) && (i+len(name) == len(s) || !word(s[i+len(name)])) {
 			return value(s, i+len(name))
 		}
 	}
-	for _, scheme := range [...]string{"auth plain ", "auth login ", "auth cram-md5 ", "auth xoauth2 ", "auth oauthbearer ", "auth scram-sha-256 ", "auth scram-sha-1 ", "bearer ", "basic ", "authorization: "} {
+	for _, scheme := range schemes[s[i]|0x20] {
 		if hasFold(s[i:], scheme) {
-			start = i + len(scheme)
-			if scheme == "authorization: " {
-				if j := strings.IndexByte(s[start:], ' '); j >= 0 && j < 12 {
-					start += j + 1
-				}
-			}
-			end = start
-			for end < len(s) && token(s[end]) {
-				end++
-			}
-			if end-start < 8 || lowerWord(s[start:end]) {
-				return 0, 0 // prose: "AUTH PLAIN failed", "basic authentication"
-			}
-			return start, end
+			return payload(s, i+len(scheme), scheme == "authorization: ")
 		}
 	}
 	for _, prefix := range [...]string{"SG.", "key-", "re_", "xkeysib-", "xsmtpsib-", "mlsn.", "sk_live_", "AKIA", "pubkey-", "dop_v1_"} {
@@ -74,6 +83,24 @@ func secret(s string, i int) (start, end int) {
 		}
 	}
 	return 0, 0
+}
+
+// payload finds what follows an AUTH command or an authorization scheme. Words
+// are prose: "AUTH PLAIN failed", "basic authentication".
+func payload(s string, start int, header bool) (int, int) {
+	if header {
+		if j := strings.IndexByte(s[start:], ' '); j >= 0 && j < 12 {
+			start += j + 1
+		}
+	}
+	end := start
+	for end < len(s) && token(s[end]) {
+		end++
+	}
+	if end-start < 8 || lowerWord(s[start:end]) {
+		return 0, 0
+	}
+	return start, end
 }
 
 // userinfo finds the password in "://user:password@".

@@ -1,0 +1,192 @@
+package maildiag_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/maildiag/maildiag/diagnose"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+var update = flag.Bool("update", false, "write the generated tables of README.md anew")
+
+const module = "github.com/maildiag/maildiag"
+
+// mayImport says which packages of this module and of others each package may
+// import, and nothing else besides the standard library. Arrows go down only.
+var mayImport = map[string][]string{
+	"":                {},
+	"internal/phrase": {},
+	"internal/redact": {},
+	"check":           {},
+	"smtpcode":        {"internal/phrase"},
+	"diagnose":        {"check", "smtpcode", "internal/phrase", "internal/redact"},
+}
+
+// TestImports keeps the house in order: check and smtpcode stand on the
+// standard library, and no package imports one above it.
+func TestImports(t *testing.T) {
+	for _, file := range goFiles(t) {
+		dir := filepath.ToSlash(filepath.Dir(file))
+		if dir == "." {
+			dir = ""
+		}
+		if strings.HasPrefix(dir, "examples") || strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		allowed, ok := mayImport[dir]
+		if !ok {
+			t.Errorf("%s: the package is not in the map of the house", file)
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range f.Imports {
+			path := strings.Trim(spec.Path.Value, `"`)
+			if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+				continue // standard library
+			}
+			if !slices.Contains(allowed, strings.TrimPrefix(path, module+"/")) {
+				t.Errorf("%s imports %s", file, path)
+			}
+		}
+	}
+}
+
+// TestNoInit: nothing happens because a package is imported.
+func TestNoInit(t *testing.T) {
+	for _, file := range goFiles(t) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte("\nfunc init() {")) {
+			t.Errorf("%s has an init function", file)
+		}
+	}
+}
+
+// TestFilesAreShort: a file holds one noun and is read in one go. Tables may be
+// longer.
+func TestFilesAreShort(t *testing.T) {
+	const most = 320
+	for _, file := range goFiles(t) {
+		base := filepath.Base(file)
+		table := strings.HasPrefix(base, "known_") || strings.HasPrefix(base, "api_") || base == "terms.go" || base == "enhanced.go" || base == "basic.go"
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := bytes.Count(data, []byte("\n")); n > most && !table && !strings.HasSuffix(base, "_test.go") {
+			t.Errorf("%s has %d lines, more than %d", file, n, most)
+		}
+	}
+}
+
+func TestModuleIsTidy(t *testing.T) {
+	if out, err := exec.Command("go", "mod", "tidy", "-diff").CombinedOutput(); err != nil {
+		t.Errorf("go mod tidy would change the module: %v\n%s", err, out)
+	}
+}
+
+// TestREADMETables compares the generated tables of the README with what the
+// code says; -update writes them.
+func TestREADMETables(t *testing.T) {
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := string(data)
+	for name, table := range map[string]string{"codes": codesTable(), "known": knownTable()} {
+		begin, end := "<!-- "+name+": generated -->\n", "<!-- /"+name+" -->"
+		i, j := strings.Index(want, begin), strings.Index(want, end)
+		if i < 0 || j < i {
+			t.Fatalf("README.md has no place for the table %q", name)
+		}
+		want = want[:i+len(begin)] + table + want[j:]
+	}
+	if want == string(data) {
+		return
+	}
+	if *update {
+		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Error("a generated table of README.md is stale; run: go test -run TestREADMETables . -update")
+}
+
+func codesTable() string {
+	var b strings.Builder
+	b.WriteString("| code | what is wrong | whose turn | passes by itself |\n| --- | --- | --- | --- |\n")
+	for _, m := range diagnose.Catalog() {
+		info := smtpcode.Cause(m.Cause).Info()
+		passes := "no"
+		if info.Temporary {
+			passes = "may"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", m.Code, m.Title, info.Fault, passes)
+	}
+	return b.String()
+}
+
+func knownTable() string {
+	type line struct {
+		name string
+		rows int
+	}
+	var lines []line
+	total := 0
+	for p := range smtpcode.KnownReplies() {
+		total++
+		if n := len(lines); n == 0 || lines[n-1].name != p.Name() {
+			lines = append(lines, line{p.Name(), 0})
+		}
+		lines[len(lines)-1].rows++
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d known replies: ", total)
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s %d", l.name, l.rows)
+	}
+	b.WriteString(".\n")
+	return b.String()
+}
+
+// goFiles lists the module's Go files; nested modules are left out.
+func goFiles(t *testing.T) (files []string) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != ".":
+			if _, err := os.Stat(filepath.Join(path, "go.mod")); err == nil || strings.HasPrefix(d.Name(), ".") {
+				return fs.SkipDir
+			}
+		case strings.HasSuffix(path, ".go"):
+			files = append(files, path)
+		}
+		return nil
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no Go files: %v", err)
+	}
+	return files
+}

@@ -1,0 +1,64 @@
+// Netsmtp shows the smallest use of maildiag: a program sends with net/smtp, and
+// wraps the error it gets.
+//
+//	go run ./examples/netsmtp
+//
+// [diagnose.Wrap] keeps the error as it is (errors.Is and errors.As still reach
+// the *textproto.Error in it), puts the why in front of its text, and carries the
+// whole report to wherever the error is handled at last. The server is one on
+// loopback that knows no recipient.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/smtp"
+	"os"
+
+	"github.com/maildiag/maildiag/diagnose"
+	"github.com/maildiag/maildiag/examples/internal/mailworld"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+func main() {
+	if err := run(os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// run starts the server, sends a message to it, and prints what came of it.
+func run(w io.Writer) error {
+	server, err := mailworld.Start(mailworld.Script{Replies: map[smtpcode.Stage]string{
+		smtpcode.StageRcpt: "550 5.1.1 <jo@example.net>: Recipient address rejected: User unknown in local recipient table",
+	}})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+
+	err = welcome(server.Addr(), "jo@example.net")
+	fmt.Fprintf(w, "the error:\n%v\n\n", err)
+
+	// Far from the place where it was sent, the reason is still at hand.
+	if e, ok := errors.AsType[*diagnose.Error](err); ok {
+		fmt.Fprintln(w, "the report:")
+		if err := e.Report.WriteText(w); err != nil {
+			return err
+		}
+		if e.Report.Retry.Suppress {
+			fmt.Fprintln(w, "\nthe program takes jo@example.net off its list")
+		}
+	}
+	return nil
+}
+
+// welcome is the application's own function.
+func welcome(addr, to string) error {
+	message := "From: app@example.com\r\nTo: " + to + "\r\nSubject: Welcome\r\n\r\nGood to see you.\r\n"
+	if err := smtp.SendMail(addr, nil, "app@example.com", []string{to}, []byte(message)); err != nil {
+		return fmt.Errorf("send welcome mail: %w", diagnose.Wrap(err))
+	}
+	return nil
+}
