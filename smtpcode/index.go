@@ -17,7 +17,7 @@ var families = [...]*family{
 	&mimecast, &proofpoint, &barracuda, &trendMicro, &symantecMessagelabs, &trellixFireeye, &ciscoEsa, &cloudmark, &zerospam,
 	&spamhaus, &dnsblOther,
 	&amazonSESSMTP, &sendgridSMTP, &mailgunSMTP, &sparkpostSMTP, &smtp2go, &zohoMail, &godaddy,
-	&exchangeOnprem, &postfix, &exim, &sendmail, &openSMTPD, &haraka, &courier, &qmail, &hmailserver, &stalwart, &dovecot, &momentum, &zimbra,
+	&exchangeOnprem, &postfix, &exim, &sendmail, &openSMTPD, &haraka, &courier, &qmail, &hmailserver, &stalwart, &dovecot, &momentum, &zimbra, &aiosmtpd,
 	&rspamd, &iredapd, &policydSpf, &postgrey, &milterGreylist, &opendmarc, &spamassMilter, &barricademx,
 }
 

@@ -599,3 +599,19 @@ var zimbra = family{
 		},
 	},
 }
+
+// aiosmtpd: Python's mail server library, of which many test and gateway
+// servers are made. It puts "Error:" before most texts.
+var aiosmtpd = family{
+	Provider: "aiosmtpd",
+	Name:     "aiosmtpd",
+	Stock:    true,
+	Replies: []KnownReply{
+		{
+			Reply: "552", Words: "Error Too much mail data",
+			Cause: MessageTooLarge, Stage: StageMessage,
+			Means:  "The message is larger than the limit that the server was started with.",
+			Source: "aiosmtpd source: aiosmtpd/smtp.py",
+		},
+	},
+}

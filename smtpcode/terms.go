@@ -215,7 +215,6 @@ var compounds = [...]compound{
 	{says: sizeSaid, a: headerNoun, b: tooLargeIs},
 	{says: malformedSaid, a: headerNoun, b: missingIs, within: 4},
 	{says: malformedSaid, a: headerNoun, b: invalidIs, within: 6},
-	{says: malformedSaid, a: messageNoun, b: invalidIs, within: 3},
 	{says: virusSaid, a: attachmentNoun, b: rejectedIs},
 	{says: virusSaid, a: attachmentNoun, b: blockedIs},
 	{says: protocolSaid, a: commandNoun, b: invalidIs, within: 4},
@@ -499,7 +498,7 @@ var vocabulary = [termCount][]string{
 	},
 	dmarcSaid: {"{dmarc|dmarc1}"},
 	spfSaid:   {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},
-	dkimSaid:  {"{dkim|dkim2|domainkeys|domainkey}"},
+	dkimSaid:  {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
 	arcSaid:   {"{arc validation|arc chain|arc seal}"},
 	unauthenticatedSaid: {
 		"{unauthenticated email|unauthenticated mail|unauthenticated message|sender is unauthenticated|authentication information}",
@@ -696,8 +695,8 @@ var vocabulary = [termCount][]string{
 		"{authentication type not supported|mechanism too weak|mechanism is too weak|no supported mechanism|unknown authentication mechanism}",
 	},
 	plaintextAuthSaid: {
-		"{encryption required for requested authentication|plaintext authentication disallowed|cleartext authentication disallowed}",
-		"{plain text authentication not allowed|plaintext login not allowed}",
+		"{plaintext authentication disabled|plain text authentication disabled|encryption required for requested authentication}",
+		"{plaintext authentication disallowed|cleartext authentication disallowed|plain text authentication not allowed|plaintext login not allowed}",
 	},
 	appPasswordSaid: {
 		"{application specific password|app specific password|app password|app passwords|application password|application passwords}",
@@ -752,9 +751,10 @@ var vocabulary = [termCount][]string{
 		"{domaine de lexpediteur|domain of the sender}",
 	},
 	senderSyntaxSaid: {
-		"{sender syntax|bad sender address syntax|bad senders mailbox|sender address too long|invalid sender address|invalid from address}",
-		"{from address is invalid|malformed sender|malformed from|empty sender|null sender|empty envelope|missing sender|missing from address}",
-		"{from is required|sender is required|sender mailbox address|syntax error in mail from|syntax error in from|syntax mail from}",
+		"{invalid mail from|bad mail from|malformed mail from|sender syntax|bad sender address syntax|bad senders mailbox|sender address too long}",
+		"{invalid sender address|invalid from address|from address is invalid|malformed sender|malformed from|empty sender|null sender}",
+		"{empty envelope|missing sender|missing from address|from is required|sender is required|sender mailbox address|syntax error in mail from}",
+		"{syntax error in from|syntax mail from}",
 	},
 	senderBlockedSaid: {
 		"{sender blocked|sender is blocked|sender rejected|sender denied|sender is denied|sender refused|sender is rejected|sender banned}",
@@ -916,13 +916,14 @@ var vocabulary = [termCount][]string{
 		"{duplicate header|duplicate headers|duplicated header|multiple from headers|multiple headers|header is duplicated|repeated header}",
 	},
 	sizeSaid: {
-		"{mailsize limit|message too large|message too big|message is too large|message is too big|message size exceeds|message size|size exceeds}",
-		"{size exceeded|size limit|message exceeds|message exceeded|exceeds size|exceeds maximum|exceeds the maximum|exceeds fixed|exceeds limit}",
-		"{exceeds allowed|exceeded maximum message|too large|too big|mesg too big|maximum message size|max message size|maximum allowed size}",
-		"{message file too big|message length exceeds|message larger than|exceeds administrative|exceeding the maximum size|attachment too large}",
-		"{mail too large|mail size|mail is too large|email too large|body too large|header too large|headers too large|sendsizelimit|recvsizelimit}",
-		"{fixed limit|size limits|chunk exceeds|nachricht zu gross|message trop volumineux|message trop gros|mensaje demasiado grande}",
-		"{mensagem muito grande|messaggio troppo grande|слишком большое письмо|размер письма|邮件过大|邮件太大|邮件大小|信件大小|信件过大|メールサイズ|メッセージサイズ}",
+		"{too much mail data|mailsize limit|message too large|message too big|message is too large|message is too big|message size exceeds}",
+		"{message size|size exceeds|size exceeded|size limit|message exceeds|message exceeded|exceeds size|exceeds maximum|exceeds the maximum}",
+		"{exceeds fixed|exceeds limit|exceeds allowed|exceeded maximum message|too large|too big|mesg too big|maximum message size|max message size}",
+		"{maximum allowed size|message file too big|message length exceeds|message larger than|exceeds administrative|exceeding the maximum size}",
+		"{attachment too large|mail too large|mail size|mail is too large|email too large|body too large|header too large|headers too large}",
+		"{sendsizelimit|recvsizelimit|fixed limit|size limits|chunk exceeds|nachricht zu gross|message trop volumineux|message trop gros}",
+		"{mensaje demasiado grande|mensagem muito grande|messaggio troppo grande|слишком большое письмо|размер письма|邮件过大|邮件太大|邮件大小|信件大小|信件过大}",
+		"{メールサイズ|メッセージサイズ}",
 	},
 	protocolSaid: {
 		"{bad sequence|command sequence|sequence of commands|sequence error|out of sequence|out of order|syntax error|bad syntax|syntax mail}",
@@ -986,7 +987,7 @@ var vocabulary = [termCount][]string{
 		"{no such file|no such directory|permission denied on|cannot create directory|couldnt create|command not found}",
 	},
 	spamSaid: {
-		"{spam|spammy|spams|spambox|spamassassin|spamscore|spambouncer|junk|unsolicited|phishing|phish|bulk mail|bulk email|bulk|mass mailer}",
+		"{gtube|spam|spammy|spams|spambox|spamassassin|spamscore|spambouncer|junk|unsolicited|phishing|phish|bulk mail|bulk email|bulk|mass mailer}",
 		"{mass mail|mass mailing|ube|uce|scam|fraud|malicious|antispam|anti spam|spamfilter|content rejected|content filter|content filtered}",
 		"{content filtering|content scanning|content policy|content judged|content score|bad content|content blocked|content denied}",
 		"{suspicious content|suspicious|suspected|message filtered|mail filtered|message scored|scored too high|score too high|high score}",
