@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/internal/phrase"
@@ -78,7 +79,7 @@ func (f *Failure) readHTTP(h *HTTPError, c *Config) {
 // reports whether it did.
 func (f *Failure) readAPI(c *Config) bool {
 	provider := -1
-	api := c.isAPI() || len(f.Text) > 2 && f.Text[0] == '{' && f.Text[len(f.Text)-1] == '}' // a bare body
+	api := c.isAPI() || strings.HasPrefix(f.Text, `{"`) // a bare body
 	if api || c.Server == "" {
 		provider = apiProviderOf(string(c.Provider), c.host())
 	}
@@ -117,6 +118,16 @@ func apiProviderOf(name, host string) int {
 		}
 	}
 	return -1
+}
+
+// providerName is what people call a provider of mail or of an API.
+func providerName(p smtpcode.Provider) string {
+	for _, a := range apiProviders {
+		if a.Provider == string(p) {
+			return a.Name
+		}
+	}
+	return p.Name()
 }
 
 // readTables looks an answer up in the tables. Without a known provider the text
@@ -181,6 +192,9 @@ func (f *Failure) read(row *apiRow, text string, c check.Confidence) {
 	retry := smtpcode.Advise(row.Cause, row.Temporary)
 	if d, ok := smtpcode.StatedDelay(text); ok && row.Temporary {
 		retry = smtpcode.Retry{Action: smtpcode.ActionRetry, After: d, Stated: true}
+	}
+	if row.Cause == smtpcode.RateLimited && !retry.Stated {
+		retry.After = time.Minute // APIs count by the second or the minute
 	}
 	f.Readings = append(f.Readings, Reading{
 		Cause: row.Cause, Confidence: c, Temporary: row.Temporary, Means: row.Means, Fix: row.Fix, Ref: row.Ref,
@@ -269,21 +283,24 @@ func collect(v any, codes map[string]bool, depth int) {
 // statusIn finds an HTTP status in an error string.
 func statusIn(s string) int {
 	low := strings.ToLower(s)
-	for _, mark := range [...]string{"status code: ", "statuscode: ", "status code ", "statuscode\":", "\"status\":", "status: ", "statuscode=", "status=", "got=", "http status ", "http error ", "error ", "http/1.1 ", "http/2 ", "http ", "response ", "code: ", "returned ", "\"code\":"} {
+	for _, mark := range [...]string{"status code: ", "statuscode: ", "status code ", "statuscode\":", "\"status\":", "status: ", "statuscode=", "status=", "got=", "http status ", "http error ", "error ", "http/1.1 ", "http/2 ", "http ", "response ", "code: ", "code ", "returned ", "\"code\":"} {
 		for from := 0; ; {
 			i := strings.Index(low[from:], mark)
 			if i < 0 {
 				break
 			}
 			from += i + len(mark)
+			if strings.HasSuffix(low[:from-len(mark)], "response") && mark == "code: " {
+				continue // nodemailer's name for an SMTP code
+			}
 			digits := strings.TrimLeft(low[from:], " \"'")
-			if n, err := strconv.Atoi(digits[:min(3, len(digits))]); err == nil && n >= 400 && n < 600 && (len(digits) == 3 || digits[3] < '0' || digits[3] > '9') {
+			if n, err := strconv.Atoi(digits[:min(3, len(digits))]); err == nil && n >= 400 && n <= 530 && (len(digits) == 3 || digits[3] < '0' || digits[3] > '9') {
 				return n
 			}
 		}
 	}
 	digits := strings.TrimSpace(low)
-	if n, err := strconv.Atoi(digits[:min(3, len(digits))]); err == nil && n >= 400 && n < 600 && (len(digits) == 3 || digits[3] == ' ' || digits[3] == ':') {
+	if n, err := strconv.Atoi(digits[:min(3, len(digits))]); err == nil && n >= 400 && n <= 530 && (len(digits) == 3 || digits[3] == ' ' || digits[3] == ':') {
 		return n
 	}
 	return 0

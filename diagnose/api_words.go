@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/maildiag/maildiag/internal/phrase"
@@ -11,25 +12,39 @@ import (
 // words that all APIs use, those in which mail servers would say it, and the
 // status.
 func (f *Failure) readBody(status int) {
-	if n := firstSaying(sayingIndex(), f.Text, len(sayings)); n >= 0 && sayings[n].kind.network() && status == 0 {
+	text := splitNames(f.Text)
+	n := firstSaying(sayingIndex(), text, len(sayings))
+	if n >= 0 && sayings[n].kind.network() && (status == 0 || strings.Contains(strings.ToLower(text), "smtp")) {
 		f.Events = append(f.Events, Event{Kind: refine(sayings[n].kind, f.Text), Detail: f.Text})
 		return
 	}
-	if status < 500 && f.readWording() {
+	if status < 500 && f.readWording(text) {
 		return
 	}
-	class := smtpcode.Classify(smtpcode.Reply{Lines: []string{f.Text}}, smtpcode.Context{})
+	class := smtpcode.Classify(smtpcode.Reply{Lines: []string{text}}, smtpcode.Context{})
 	if mailCause(class.Cause) || status == 0 && class.Cause != smtpcode.Unclassified {
-		f.keep(smtpcode.Reply{Lines: []string{f.Text}}, class)
+		f.keep(smtpcode.Reply{Lines: []string{text}}, class)
 		return
 	}
 	f.readStatus(status)
 }
 
+// splitNames puts blanks into names written as one: NoPermissionsInAccessToken.
+func splitNames(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if i > 1 && 'A' <= s[i] && s[i] <= 'Z' && 'a' <= s[i-1] && s[i-1] <= 'z' {
+			b.WriteByte(' ')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
 // apiSayings are how HTTP APIs of any provider put their refusals, in the form
 // of [sayings].
 var apiSayings = []saying{
-	{EventAPIKey, []string{
+	{EventAPIKey, []string{"api key authentication", "authentication authorization failure", "credentials are incorrect", "incorrect credentials", "invalid credentials",
 		"request signature we calculated does not match", "security token included in the request is invalid", "access key id", "invalid access key",
 		"{api|access|server} {key|token} {is |was |}{invalid|not valid|incorrect|missing|revoked|expired|not found|wrong|required|unauthorized}",
 		"{invalid|incorrect|missing|wrong|bad|no|unknown|expired|revoked|unauthorized} {api|access|server|account} {key|token}",
@@ -37,7 +52,7 @@ var apiSayings = []saying{
 		"unauthorized 401", "error unauthorized", "authorizationerror", "invalidclienttokenid", "unrecognizedclientexception",
 		"could not load credentials", "unable to load credentials", "unable to locate credentials", "no valid credential", "nocredentialproviders",
 	}},
-	{EventAPIForbidden, []string{
+	{EventAPIForbidden, []string{"no permissions", "forbidden",
 		"is not authorized to perform", "not authorized to perform", "accessdenied", "accessdeniedexception", "insufficient permissions",
 		"insufficient privileges", "insufficient permission", "insufficient scope", "insufficient authentication scopes", "does not have permission",
 		"missing permission", "missing scope", "access forbidden", "permission denied", "ip address is not whitelisted", "unauthorized ip",
@@ -51,7 +66,7 @@ var apiSayings = []saying{
 		"endpoint not found", "404 not found", "page not found", "no such endpoint", "unknown endpoint", "method not allowed", "invalid endpoint",
 		"wrong region", "could not connect to the endpoint url", "unsupported api version", "not a valid url",
 	}},
-	{EventAPIRequest, []string{
+	{EventAPIRequest, []string{"should be unique", "already exists",
 		"invalid type expected", "expected object", "invalid json", "malformed json", "could not parse json", "unexpected token", "is a required field",
 		"missing required", "field is required", "is required", "required field", "validation failed", "validation error", "invalid parameter",
 		"invalid parameters", "missing parameter", "template not found", "invalid template", "template does not exist", "must be a string",
@@ -67,15 +82,15 @@ var apiSayings = []saying{
 var apiSayingIndex = sync.OnceValue(func() *phrase.Index { return indexOf(apiSayings) })
 
 // readWording reads an API's answer by the words that all of them use.
-func (f *Failure) readWording() bool {
-	n := firstSaying(apiSayingIndex(), f.Text, len(apiSayings))
+func (f *Failure) readWording(text string) bool {
+	n := firstSaying(apiSayingIndex(), text, len(apiSayings))
 	if n < 0 {
 		return false
 	}
 	kind := apiSayings[n].kind
 	if kind == EventAPIRequest || kind == EventAPIForbidden {
 		// Vague: the words of a mail cause in it say more.
-		if r := smtpcode.Classify(smtpcode.Reply{Lines: []string{f.Text}}, smtpcode.Context{}); mailCause(r.Cause) {
+		if r := smtpcode.Classify(smtpcode.Reply{Lines: []string{text}}, smtpcode.Context{}); mailCause(r.Cause) {
 			return false
 		}
 	}

@@ -14,6 +14,26 @@ import (
 // circumstances open. Without the circumstances they name the cause as possible
 // beside the others.
 
+// tlsOnPlaintextPort: what a TLS client sees of a server that greets in clear
+// text depends on its library; that it speaks TLS on a port that wants STARTTLS
+// does not.
+func tlsOnPlaintextPort(e *Evidence) []check.Finding {
+	if f := reads(smtpcode.TLSOnPlaintextPort)(e); f != nil {
+		return f
+	}
+	if e.TLS != TLSImplicit || e.port != "587" && e.port != "25" && e.port != "2525" || e.answered() || e.Accepted || e.greeted() {
+		return nil
+	}
+	message := fmt.Sprintf("Port %s greets in clear text and wants STARTTLS, and this client speaks TLS there from the first byte.", e.port)
+	switch _, unclear := e.has(EventTLSHandshake, EventTLSVersion, EventEOF, EventReset, EventReadTimeout, EventDeadline); {
+	case unclear:
+		return found(e, check.Likely, message)
+	case len(e.Failure.Events) == 0:
+		return found(e, check.Possible, message)
+	}
+	return nil
+}
+
 // quiet is what a server's silence or sudden end looks like.
 var quiet = []EventKind{EventEOF, EventReset, EventReadTimeout, EventDeadline, EventNoGreeting}
 
@@ -24,7 +44,7 @@ func plaintextOnTLSPort(e *Evidence) []check.Finding {
 	if f := reads(smtpcode.PlaintextOnTLSPort)(e); f != nil && f[0].Confidence == check.Certain {
 		return f
 	}
-	if _, ok := e.has(quiet...); !ok || e.answered() || e.TLS == TLSImplicit || e.Accepted {
+	if _, ok := e.has(quiet...); !ok || e.answered() || e.TLS == TLSImplicit || e.Accepted || e.greeted() {
 		return nil
 	}
 	switch {
@@ -41,6 +61,44 @@ func plaintextOnTLSPort(e *Evidence) []check.Finding {
 	return nil
 }
 
+// greeted reports whether the failure came after the server's greeting.
+func (e *Evidence) greeted() bool {
+	switch e.Failure.Stage {
+	case "", smtpcode.StageResolve, smtpcode.StageConnect, smtpcode.StageGreeting:
+		return false
+	}
+	return true
+}
+
+// otherServices are ports on which something else than mail submission or
+// delivery listens. Some of them, SSH first, leave an SMTP client waiting.
+var otherServices = map[string]string{"21": "FTP", "22": "SSH", "80": "HTTP", "110": "POP3", "143": "IMAP", "443": "HTTPS", "993": "IMAP over TLS", "995": "POP3 over TLS"}
+
+// wrongService: bytes that are no reply, or silence on another service's port.
+func wrongService(e *Evidence) []check.Finding {
+	if _, ok := e.has(EventNotSMTP); ok && !e.greeted() {
+		return reads(smtpcode.WrongService)(e)
+	}
+	service := otherServices[e.port]
+	if _, ok := e.has(quiet...); ok && service != "" && !e.answered() && !e.isAPI() {
+		return found(e, check.Likely, fmt.Sprintf("Port %s belongs to %s, not to SMTP.", e.port, service))
+	}
+	return nil
+}
+
+func (e *Evidence) isAPI() bool {
+	c := Config{Server: e.Server, Provider: e.Failure.Provider}
+	return c.isAPI()
+}
+
+// protocolError: after the greeting, bytes that are no reply are a broken one.
+func protocolError(e *Evidence) []check.Finding {
+	if _, ok := e.has(EventNotSMTP); ok && e.greeted() {
+		return found(e, check.Likely, "The server answered with something that is not an SMTP reply.")
+	}
+	return reads(smtpcode.ProtocolError)(e)
+}
+
 // heloRejected: net/smtp and its children say EHLO localhost unless told
 // otherwise. A server that answers 421 and closes leaves them with EOF, because
 // they fall back to HELO on a dead connection.
@@ -49,6 +107,9 @@ func heloRejected(e *Evidence) []check.Finding {
 		return f
 	}
 	if _, ok := e.has(EventEOF, EventReset); !ok || e.answered() || e.port == "465" || e.Accepted || e.ConnAge > 0 {
+		return nil
+	}
+	if st := e.Failure.Stage; st != "" && st != smtpcode.StageEHLO && st != smtpcode.StageMail {
 		return nil
 	}
 	switch name := strings.ToLower(e.HELO); {
@@ -165,7 +226,7 @@ func deliveredAnyway(e *Evidence) []check.Finding {
 	switch {
 	case e.Accepted:
 		return found(e, check.Certain, "The server had accepted the message before this error; sending it again would deliver it twice.")
-	case e.Failure.Stage == smtpcode.StageQuit:
+	case e.Failure.Stage == smtpcode.StageQuit && !e.answered():
 		return found(e, check.Likely, "The error came at QUIT, when the server had already accepted the message.")
 	}
 	return reads(smtpcode.DeliveredAnyway)(e)

@@ -43,14 +43,32 @@ const (
 	TLSNone     TLSMode = "none"
 )
 
+// address is Server as it may be recorded: without the user name and password
+// that URLs have in them.
+func (c *Config) address() string {
+	s := strings.ToValidUTF8(strings.TrimSpace(c.Server), "\uFFFD")
+	start := 0
+	if i := strings.Index(s, "://"); i >= 0 {
+		start = i + len("://")
+	}
+	at := strings.LastIndexByte(s, '@')
+	if at < start {
+		return s
+	}
+	if head, _, ok := strings.Cut(s[start:at], "/"); ok { // an @ in the path, or a slash in the password
+		_, port, colon := strings.Cut(head, ":")
+		if !colon || port != "" && strings.Trim(port, "0123456789") == "" {
+			return s
+		}
+	}
+	return s[:start] + s[at+1:]
+}
+
 // hostPort splits Server. The port is "" where none is given.
 func (c *Config) hostPort() (host, port string) {
-	s := strings.TrimSpace(c.Server)
+	s := c.address()
 	if _, rest, ok := strings.Cut(s, "://"); ok {
 		s, _, _ = strings.Cut(rest, "/")
-		if i := strings.LastIndexByte(s, '@'); i >= 0 {
-			s = s[i+1:]
-		}
 	}
 	if host, port, err := net.SplitHostPort(s); err == nil {
 		return host, port

@@ -35,6 +35,7 @@ const (
 	EventNoGreeting        EventKind = "no-greeting"
 	EventNotSMTP           EventKind = "not-smtp"
 	EventLongReply         EventKind = "long-reply"
+	EventBadReply          EventKind = "bad-reply"        // a reply that the client's library cannot read
 	EventPlaintext         EventKind = "plaintext-to-tls" // a TLS client read bytes that are no TLS record
 	EventTLSBytes          EventKind = "tls-to-plaintext" // a clear-text client read TLS bytes
 	EventTLSVersion        EventKind = "tls-version"
@@ -66,6 +67,7 @@ const (
 	EventAPINotFound       EventKind = "api-not-found"
 	EventAPIRequest        EventKind = "api-request"
 	EventAPIRate           EventKind = "api-rate"
+	EventSuccess           EventKind = "success" // the only reply in the error is one of success
 )
 
 // meaning is the cause that an event has when nothing else is known, and how
@@ -121,7 +123,7 @@ func (k EventKind) means() meaning {
 		return meaning{smtpcode.PlaintextOnTLSPort, possible, smtpcode.StageGreeting}
 	case EventNotSMTP:
 		return meaning{smtpcode.WrongService, likely, smtpcode.StageGreeting}
-	case EventLongReply:
+	case EventLongReply, EventBadReply:
 		return meaning{smtpcode.ProtocolError, possible, ""}
 	case EventPlaintext:
 		return meaning{smtpcode.TLSOnPlaintextPort, certain, smtpcode.StageTLS}
@@ -169,6 +171,8 @@ func (k EventKind) means() meaning {
 		return meaning{smtpcode.MessageMalformed, likely, ""}
 	case EventTooLarge:
 		return meaning{smtpcode.MessageTooLarge, likely, ""}
+	case EventSuccess:
+		return meaning{smtpcode.DeliveredAnyway, likely, smtpcode.StageQuit}
 	case EventAPIUnavailable:
 		return meaning{smtpcode.APIUnavailable, likely, ""}
 	case EventAPIKey:

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
@@ -29,7 +30,8 @@ func (c Config) Explain(err error) *Report {
 // evidence puts together what was observed and what the application knows.
 func (c Config) evidence(o observed) *Evidence {
 	e := &Evidence{
-		Version: EvidenceVersion, Server: redact.String(c.Server), TLS: c.TLS, User: c.User, From: c.From, HELO: c.HELO, App: c.App,
+		Version: EvidenceVersion, Server: redact.String(c.address()), TLS: c.TLS,
+		User: redact.String(c.User), From: redact.String(c.From), HELO: redact.String(c.HELO), App: redact.String(c.App),
 		Elapsed: c.Elapsed, ConnAge: c.ConnAge, Accepted: c.Accepted, Failure: o.failure,
 	}
 	e.split()
@@ -43,6 +45,7 @@ func (c Config) evidence(o observed) *Evidence {
 	if f.readAPI(&c) {
 		return e
 	}
+	text := plain(f.Text)
 	host := e.host
 	line := logLine{stage: stageIn(f.Text)}
 	if len(f.Events) == 0 && !o.replied { // types tell more than the frame of a text
@@ -56,7 +59,10 @@ func (c Config) evidence(o observed) *Evidence {
 	}
 	in := smtpcode.Context{Provider: c.Provider, Host: host, Stage: f.Stage, Sent: c.Accepted}
 	if o.reply.Code < 400 && len(f.Events) == 0 {
-		if r, err := smtpcode.ParseReply(f.Text); err == nil && (r.Code >= 400 || r.Code == 0) {
+		if r, err := smtpcode.ParseReply(text); err == nil && !badReply(f.Text) && (r.Code >= 400 || r.Code == 0 || r.Code == 250 || r.Code == 221) {
+			if r.Code == 0 && line.reason != "" {
+				r.Lines = []string{line.reason} // without the line's fields, relay= among them
+			}
 			o.reply, o.replied = r, true
 		} else if line.reason != "" {
 			o.reply, o.replied = smtpcode.Reply{Lines: []string{line.reason}}, true
@@ -65,10 +71,14 @@ func (c Config) evidence(o observed) *Evidence {
 	if o.replied && (o.reply.Code >= 400 || o.reply.Code == 0) && f.readReply(o.reply, in) {
 		return e
 	}
+	if (o.reply.Code == 250 || o.reply.Code == 221) && len(f.Events) == 0 {
+		f.Reply = &o.reply
+		f.Events = append(f.Events, Event{Kind: EventSuccess, Detail: o.reply.String(), Typed: true})
+	}
 	if len(f.Events) == 0 {
 		f.readText(line)
 	}
-	if len(f.Events) == 0 && !f.readReply(smtpcode.Reply{Lines: strings.Split(f.Text, "\n")}, in) && o.replied {
+	if len(f.Events) == 0 && !f.readReply(smtpcode.Reply{Lines: strings.Split(text, "\n")}, in) && o.replied {
 		f.keepReply(o.reply, in)
 	}
 	return e
@@ -125,11 +135,17 @@ func Conclude(e *Evidence) *Report {
 	e.split()
 	findings := check.Run(rules(), e)
 	causes := check.Causes(findings, catalog())
+	if e.Accepted { // whatever came afterwards is a symptom, a refusal of QUIT included
+		causes = slices.DeleteFunc(causes, func(f check.Finding) bool { return causeOf(f.Code) != smtpcode.DeliveredAnyway })
+	}
 	r := &Report{Findings: findings, Causes: causes, Evidence: e, Confidence: check.Possible, Stage: e.Failure.Stage, Provider: e.Failure.Provider}
 	r.Cause = smtpcode.Unclassified
 	if len(causes) > 0 {
 		first := causes[0]
-		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, summary(first), first.Fixes
+		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, summary(first, e), first.Fixes
+	}
+	if r.Stage == "" && r.Cause == smtpcode.DeliveredAnyway {
+		r.Stage = smtpcode.StageQuit
 	}
 	info := r.Cause.Info()
 	r.Layer, r.Fault, r.Temporary = info.Layer, info.Fault, info.Temporary
@@ -140,14 +156,15 @@ func Conclude(e *Evidence) *Report {
 	return r
 }
 
-// summary says the cause in one sentence: what is wrong, and what this reply or
-// these circumstances say of it.
-func summary(f check.Finding) string {
-	m := metaOf(f.Code)
-	if strings.HasPrefix(m.Doc, f.Message) || strings.HasPrefix(f.Message, m.Title) {
-		return f.Message
+// summary says the cause in one sentence: what is wrong, and what this reply says
+// of it.
+func summary(f check.Finding, e *Evidence) string {
+	for _, r := range e.Failure.Readings {
+		if r.Means != "" && r.Means == f.Message {
+			return metaOf(f.Code).Title + ": " + f.Message
+		}
 	}
-	return m.Title + ": " + f.Message
+	return f.Message
 }
 
 // retryOf says what to do with the message under the cause that was found.

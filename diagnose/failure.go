@@ -377,7 +377,7 @@ func (o *observed) certificate(e x509.CertificateInvalidError) {
 // tls.AlertError does not match it (RFC 8446, section 6).
 func (o *observed) alert(text string) {
 	switch {
-	case strings.Contains(text, "protocol version"), strings.Contains(text, "insufficient security"), strings.Contains(text, "inappropriate fallback"):
+	case strings.Contains(text, "protocol version"), strings.Contains(text, "inappropriate fallback"):
 		o.add(EventTLSVersion, text)
 	default:
 		o.add(EventTLSHandshake, text)
@@ -391,7 +391,21 @@ func (o *observed) protocol(text string) {
 		o.add(EventTLSBytes, text)
 	case strings.HasPrefix(text, "malformed MIME header"):
 		o.add(EventMalformed, text)
+	case badReply(text):
+		o.add(EventBadReply, text)
 	default:
 		o.add(EventNotSMTP, text)
 	}
+}
+
+// badReply tells what net/textproto refuses of a mail server from what other
+// services say: a code without text, which RFC 5321, section 4.2.1, lets servers
+// send, and a reply of several lines where one was expected.
+func badReply(text string) bool {
+	if strings.Contains(text, "unexpected multi-line response") {
+		return true
+	}
+	_, line, _ := strings.Cut(text, "short response: \"")
+	code, _, ok := strings.Cut(line, "\"")
+	return ok && len(code) == 3 && code >= "200" && code < "600" && strings.Trim(code, "0123456789") == ""
 }

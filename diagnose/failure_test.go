@@ -49,7 +49,7 @@ func (c errorCase) run(t *testing.T) {
 		if r.Layer != info.Layer || r.Fault != info.Fault {
 			t.Errorf("%q: layer %q fault %q, want %q %q", c.err, r.Layer, r.Fault, info.Layer, info.Fault)
 		}
-		if c.sure != (r.Confidence == check.Certain) {
+		if r.Code == 0 && c.sure != (r.Confidence == check.Certain) { // of replies, smtpcode judges how sure they are
 			t.Errorf("%q: %s is %s; certain is %v", c.err, r.Cause, r.Confidence, c.sure)
 		}
 		if r.Summary == "" || len(r.Fixes) == 0 || len(r.Causes) == 0 || len(r.Causes[0].Evidence) == 0 {
@@ -196,7 +196,8 @@ func TestTLSErrorsByType(t *testing.T) {
 		{name: "SSLv2", err: record("\x80\x2e\x01\x03\x01", "unsupported SSLv2 handshake received"), cause: smtpcode.TLSVersionUnsupported, sure: true},
 		{name: "record version", err: record("\x16\x02\x00\x00\x05", "received record with version 200 when expecting version 303"), cause: smtpcode.TLSVersionUnsupported, sure: true},
 		{name: "oversized record", err: record("250 o", "oversized record received with length 28528"), cause: smtpcode.TLSHandshakeFailed},
-		{name: "record header of a pointer", err: &net.OpError{Op: "read", Net: "tcp", Addr: server, Err: record("220 m", noTLS)}, cause: smtpcode.TLSOnPlaintextPort, sure: true},
+		{name: "our own alert", err: &net.OpError{Op: "local error", Err: errors.New("tls: bad record MAC")}, cause: smtpcode.TLSHandshakeFailed},
+		{name: "record header in a socket error", err: &net.OpError{Op: "read", Net: "tcp", Addr: server, Err: record("220 m", noTLS)}, cause: smtpcode.TLSOnPlaintextPort, sure: true},
 
 		{name: "unknown authority", err: verify(x509.UnknownAuthorityError{Cert: leaf}), cause: smtpcode.CertificateUntrusted, sure: true},
 		{name: "no system roots", err: verify(x509.SystemRootsError{Err: errors.New("open /etc/ssl/certs: no such file or directory")}), cause: smtpcode.CertificateUntrusted, sure: true},
@@ -261,14 +262,14 @@ const unknownUser = "5.1.1 <nobody@example.com>: Recipient address rejected: Use
 func TestReplyErrors(t *testing.T) {
 	refused := &textproto.Error{Code: 550, Msg: unknownUser}
 	for _, c := range []errorCase{
-		{name: "textproto", err: refused, cause: smtpcode.RecipientUnknown, sure: true},
-		{name: "several lines", err: &textproto.Error{Code: 550, Msg: "5.1.1 The email account that you tried to reach does not exist. Please try\n5.1.1 double-checking the recipient's email address for typos or\n5.1.1 unnecessary spaces. For more information, go to\n5.1.1  https://support.google.com/mail/?p=NoSuchUser d9443c01a7336-1f83c1a 25si - gsmtp"}, cause: smtpcode.RecipientUnknown, sure: true},
-		{name: "go-mail", err: &goMailError{550, "5.1.1", "sending SMTP RCPT TO command: 550 " + unknownUser + ", affected recipient(s): nobody@example.com"}, cause: smtpcode.RecipientUnknown, sure: true},
-		{name: "go-mail, quoted", err: &goMailError{550, "5.1.1", fmt.Sprintf("sending SMTP RCPT TO command: 550 %q, affected recipient(s): nobody@example.com", unknownUser)}, cause: smtpcode.RecipientUnknown, sure: true},
-		{name: "go-smtp", err: &goSMTPError{550, goSMTPEnhanced{5, 1, 1}, strings.TrimPrefix(unknownUser, "5.1.1 ")}, cause: smtpcode.RecipientUnknown, sure: true},
-		{name: "go-smtp without enhanced code", err: &goSMTPError{550, goSMTPEnhanced{-1, -1, -1}, "No such user here"}, cause: smtpcode.RecipientUnknown, sure: true},
-		{name: "Reply", err: smtpcode.Reply{Code: 550, Enhanced: smtpcode.EnhancedCode{5, 1, 1}, Lines: []string{strings.TrimPrefix(unknownUser, "5.1.1 ")}}, cause: smtpcode.RecipientUnknown, sure: true},
-		{name: "pointer to Reply", err: &smtpcode.Reply{Code: 550, Enhanced: smtpcode.EnhancedCode{5, 1, 1}, Lines: []string{strings.TrimPrefix(unknownUser, "5.1.1 ")}}, cause: smtpcode.RecipientUnknown, sure: true},
+		{name: "textproto", err: refused, cause: smtpcode.RecipientUnknown},
+		{name: "several lines", err: &textproto.Error{Code: 550, Msg: "5.1.1 The email account that you tried to reach does not exist. Please try\n5.1.1 double-checking the recipient's email address for typos or\n5.1.1 unnecessary spaces. For more information, go to\n5.1.1  https://support.google.com/mail/?p=NoSuchUser d9443c01a7336-1f83c1a 25si - gsmtp"}, cause: smtpcode.RecipientUnknown},
+		{name: "go-mail", err: &goMailError{550, "5.1.1", "sending SMTP RCPT TO command: 550 " + unknownUser + ", affected recipient(s): nobody@example.com"}, cause: smtpcode.RecipientUnknown},
+		{name: "go-mail, quoted", err: &goMailError{550, "5.1.1", fmt.Sprintf("sending SMTP RCPT TO command: 550 %q, affected recipient(s): nobody@example.com", unknownUser)}, cause: smtpcode.RecipientUnknown},
+		{name: "go-smtp", err: &goSMTPError{550, goSMTPEnhanced{5, 1, 1}, strings.TrimPrefix(unknownUser, "5.1.1 ")}, cause: smtpcode.RecipientUnknown},
+		{name: "go-smtp without enhanced code", err: &goSMTPError{550, goSMTPEnhanced{-1, -1, -1}, "No such user here"}, cause: smtpcode.RecipientUnknown},
+		{name: "Reply", err: smtpcode.Reply{Code: 550, Enhanced: smtpcode.EnhancedCode{5, 1, 1}, Lines: []string{strings.TrimPrefix(unknownUser, "5.1.1 ")}}, cause: smtpcode.RecipientUnknown},
+		{name: "pointer to Reply", err: &smtpcode.Reply{Code: 550, Enhanced: smtpcode.EnhancedCode{5, 1, 1}, Lines: []string{strings.TrimPrefix(unknownUser, "5.1.1 ")}}, cause: smtpcode.RecipientUnknown},
 	} {
 		c.run(t)
 		t.Run(c.name+", codes", func(t *testing.T) {
@@ -301,6 +302,14 @@ func TestReplyErrors(t *testing.T) {
 		}
 	})
 
+	t.Run("success is no failure", func(t *testing.T) {
+		for code, cause := range map[int]smtpcode.Cause{250: smtpcode.DeliveredAnyway, 220: smtpcode.Unclassified, 235: smtpcode.Unclassified, 252: smtpcode.Unclassified, 334: smtpcode.Unclassified} {
+			if r := diagnose.Explain(&textproto.Error{Code: code, Msg: "2.0.0 Ok"}); r.Cause != cause {
+				t.Errorf("%d alone read as %s, want %s", code, r.Cause, cause)
+			}
+		}
+	})
+
 	t.Run("the first failure counts", func(t *testing.T) {
 		r := diagnose.Explain(errors.Join(refused, &textproto.Error{Code: 421, Msg: "4.4.2 Error: timeout exceeded"}))
 		if r.Code != 550 {
@@ -325,6 +334,20 @@ func TestReplyErrors(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestProtocolErrors reads what net/textproto says of lines that are no reply.
+func TestProtocolErrors(t *testing.T) {
+	for _, c := range []errorCase{
+		{name: "HTTP", err: textproto.ProtocolError(`short response: "HTTP/1.1 400 Bad Request"`), cause: smtpcode.WrongService},
+		{name: "POP3", err: textproto.ProtocolError(`invalid response code: "+OK POP3 ready"`), cause: smtpcode.WrongService},
+		{name: "bare code", err: textproto.ProtocolError(`short response: "250"`), cause: smtpcode.ProtocolError},
+		{name: "many lines", err: textproto.ProtocolError(`unexpected multi-line response: "mx.example.com at your service"`), cause: smtpcode.ProtocolError},
+		{name: "header", err: textproto.ProtocolError(`malformed MIME header line: Subject hello`), cause: smtpcode.MessageMalformed},
+		{name: "limit", err: errors.New("message too large"), cause: smtpcode.MessageTooLarge},
+	} {
+		c.run(t)
+	}
 }
 
 type panicking struct{}
@@ -426,6 +449,7 @@ func TestNoPanic(t *testing.T) {
 		{"10 MB after a reply", errors.New("550 " + unknownUser + "\n" + huge), smtpcode.RecipientUnknown},
 		{"10 MB reply", &textproto.Error{Code: 550, Msg: unknownUser + "\n" + huge}, smtpcode.RecipientUnknown},
 		{"10 MB body", &diagnose.HTTPError{Status: 503, Body: huge}, smtpcode.APIUnavailable},
+		{"64 KB of URLs", errors.New(strings.Repeat("a://b:", 64<<10/6)), ""},
 		{"no text", errors.New(""), smtpcode.Unclassified},
 		{"blank", errors.New(" \n\t"), smtpcode.Unclassified},
 		{"zero octets", errors.New("\x00\x00\x00"), smtpcode.Unclassified},
@@ -471,7 +495,7 @@ func TestWrap(t *testing.T) {
 	if !ok || e.Report.Cause != smtpcode.ConnectionRefused {
 		t.Fatalf("%v holds no *diagnose.Error", err)
 	}
-	if text := err.Error(); !strings.HasPrefix(text, e.Report.Summary) || !strings.HasSuffix(text, original.Error()) {
+	if text := err.Error(); !strings.HasPrefix(text, strings.TrimSuffix(e.Report.Summary, ".")) || !strings.HasSuffix(text, original.Error()) {
 		t.Errorf("the text is %q", text)
 	}
 	again := diagnose.Explain(err)

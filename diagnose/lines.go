@@ -15,6 +15,26 @@ type logLine struct {
 	reason string         // the reason it gives, without the line's fields
 }
 
+// plain is a text without what programs print around an error: the lines of a
+// stack trace.
+func plain(s string) string {
+	if !strings.Contains(s, "\n") {
+		return s
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(s, "\n") {
+		t := strings.TrimSpace(line)
+		if strings.HasPrefix(t, "at ") && strings.ContainsAny(t, "(:") || strings.HasPrefix(t, "File \"") || strings.HasPrefix(t, "Traceback ") || strings.HasPrefix(t, "goroutine ") || strings.HasPrefix(t, "... ") {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
 // readLine reads the frames of Postfix, Exim, Sendmail, OpenSMTPD and Exchange,
 // and of the Go mail libraries.
 func readLine(s string) (l logLine) {
@@ -132,6 +152,10 @@ func stageIn(s string) smtpcode.Stage {
 		{"auth failed", smtpcode.StageAuth},
 		{"authenticating", smtpcode.StageAuth},
 		{"Invalid login", smtpcode.StageAuth}, // nodemailer
+		{"closing session", smtpcode.StageQuit},
+		{"error closing", smtpcode.StageQuit},
+		{"failed to close", smtpcode.StageQuit},
+		{"QUIT command", smtpcode.StageQuit},
 	} {
 		if strings.Contains(s, f.mark) {
 			return f.stage

@@ -45,7 +45,7 @@ func (r *Report) WriteText(w io.Writer) error {
 func place(r *Report) string {
 	var parts []string
 	if r.Provider != "" {
-		parts = append(parts, r.Provider.Name())
+		parts = append(parts, providerName(r.Provider))
 	}
 	if r.Stage != "" {
 		parts = append(parts, "at "+string(r.Stage))

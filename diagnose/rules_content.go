@@ -133,7 +133,7 @@ var rulesContent = []rule{
 				"relay-denied", "recipient-unknown",
 			},
 		},
-		Check: reads(smtpcode.ProtocolError),
+		Check: protocolError,
 	},
 	{
 		Meta: check.Meta{

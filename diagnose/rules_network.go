@@ -133,7 +133,7 @@ var rulesNetwork = []rule{
 			Fix:   "Set the provider's outgoing (SMTP) host and port: 587 with STARTTLS or 465 with TLS",
 			Refs:  []string{"RFC 5321, section 4.2", "RFC 8314, section 3"},
 		},
-		Check: reads(smtpcode.WrongService),
+		Check: wrongService,
 	},
 	{
 		Meta: check.Meta{
@@ -155,7 +155,7 @@ var rulesNetwork = []rule{
 			Fix:   "Send from a background job with a context of its own (context.WithTimeout(context.Background(), 5*time.Minute)) and retry; look first whether the message went out",
 			Refs:  []string{"RFC 5321, section 4.5.3.2"},
 
-			ExplainedBy: []check.Code{
+			ExplainedBy: []check.Code{"wrong-service",
 				"plaintext-on-tls-port", "port-blocked", "dns-resolver-failed", "network-down", "proxy-failed",
 				"server-busy", "delivered-anyway",
 			},

@@ -79,7 +79,7 @@ var rulesRecipient = []rule{
 			Code: "mailbox-full", Cause: string(smtpcode.MailboxFull), Severity: check.Warning,
 			Title: "The recipient's mailbox is full",
 			Doc:   "The address is right, but its storage is used up. Some servers say it with a permanent code (550 or 552, 5.2.2), some even with 5.1.1, and yet the same message passes once its owner has tidied up. A box full for weeks is mostly an abandoned one.",
-			Fix:   "Retry for some days at growing intervals, tell the recipient by another channel, and suppress the address only when it stays full for weeks",
+			Fix:   "Keep the address, write again after some hours or days, and reach the recipient by another way if it is urgent; suppress it only when it stays full for weeks",
 			Refs:  []string{"RFC 3463, section 3.3 (X.2.2)", "https://support.google.com/mail/?p=OverQuotaTemp"},
 		},
 		Check: reads(smtpcode.MailboxFull),

@@ -18,7 +18,7 @@ var rulesTLS = []rule{
 
 			ExplainedBy: []check.Code{"wrong-service"},
 		},
-		Check: reads(smtpcode.TLSOnPlaintextPort),
+		Check: tlsOnPlaintextPort,
 	},
 	{
 		Meta: check.Meta{

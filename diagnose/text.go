@@ -22,10 +22,11 @@ type saying struct {
 var sayings = []saying{
 	// crypto/tls and its kin: a greeting where a TLS record should be.
 	{EventPlaintext, []string{
-		"first record does not look like a tls handshake", "wrong version number", "unknown protocol ssl", "ssl wrong_version_number",
-		"wrong_version_number", "unrecognized ssl message plaintext connection", "handshake failed due to an unexpected packet format",
-		"packet length too long", "corrupt message of type invalidcontenttype", "received corrupt message", "unsupported or unrecognized ssl message",
-		"http request to an https", "cannot determine the frame size or a corrupted frame was received", "invalid content type", "invalidcontenttype",
+		"server hello unknown protocol", "typically reserved for plain text connections", "first record does not look like a tls handshake",
+		"wrong version number", "unknown protocol ssl", "ssl wrong_version_number", "wrong_version_number",
+		"unrecognized ssl message plaintext connection", "handshake failed due to an unexpected packet format", "packet length too long",
+		"corrupt message of type invalidcontenttype", "received corrupt message", "unsupported or unrecognized ssl message", "http request to an https",
+		"cannot determine the frame size or a corrupted frame was received", "invalid content type", "invalidcontenttype",
 		"an unexpected tls packet was received", "ssl3_get_record wrong version",
 	}},
 	{EventTLSBytes, []string{
@@ -50,24 +51,26 @@ var sayings = []saying{
 		"validity period",
 	}},
 	{EventCertName, []string{
-		"certificate is valid for", "certificate is not valid for any names", "doesnt contain any ip sans", "relies on legacy common name",
-		"hostname mismatch", "hostname ip does not match certificates altnames", "hostname ip doesnt match certificates altnames",
-		"does not match certificates altnames", "notvalidforname", "err_tls_cert_altname_invalid", "did not match expected cn",
-		"remotecertificatenamemismatch", "no subject alternative dns name matching", "no subject alternative names",
+		"does not match the server certificate", "hostname does not match", "certificate is valid for", "certificate is not valid for any names",
+		"doesnt contain any ip sans", "relies on legacy common name", "hostname mismatch", "hostname ip does not match certificates altnames",
+		"hostname ip doesnt match certificates altnames", "does not match certificates altnames", "notvalidforname", "err_tls_cert_altname_invalid",
+		"did not match expected cn", "remotecertificatenamemismatch", "no subject alternative dns name matching", "no subject alternative names",
 		"host name does not match the certificate", "hostname doesnt match", "doesnt match either of", "certificate name mismatch",
 		"doesnt match hostname", "certificate subject name", "name in certificate", "certificate does not match", "cert name mismatch",
-		"invalid for the name", "certificate is not valid for", "is valid for names but none matched", "certificate common name", "ip address mismatch", "not authorized to sign for this name", "issuer has name constraints",
+		"invalid for the name", "certificate is not valid for", "is valid for names but none matched", "certificate common name", "ip address mismatch",
+		"not authorized to sign for this name", "issuer has name constraints",
 	}},
 	{EventCertUntrusted, []string{
-		"signed by unknown authority", "unknown authority", "self signed certificate", "self signed certificate in certificate chain",
-		"depth_zero_self_signed_cert", "self_signed_cert_in_chain", "unable_to_verify_leaf_signature", "unable to verify the first certificate",
-		"unable to get local issuer certificate", "unable to get issuer certificate", "certificate verify failed", "certificate_verify_failed",
-		"certificate verification failed", "failed to verify certificate", "pkix path building failed", "unable to find valid certification path",
-		"unknownissuer", "unknown issuer", "unknown ca", "certificate is not trusted", "remote certificate is invalid", "certificate chain",
-		"failed to load system roots", "no roots provided", "trust anchor", "is not authorized to sign other certificates", "not standards compliant",
-		"incompatible key usage", "unsupportedcertversion", "invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot",
-		"invalid certificate", "x509", "ca bundle", "issuer certificate", "too many intermediates", "malformed serial number", "negative serial number",
-		"certificate unknown", "bad certificate",
+		"certificate could not be validated", "certificate validation failed", "revocation", "could not be validated", "signed by unknown authority",
+		"unknown authority", "self signed certificate", "self signed certificate in certificate chain", "depth_zero_self_signed_cert",
+		"self_signed_cert_in_chain", "unable_to_verify_leaf_signature", "unable to verify the first certificate", "unable to get local issuer certificate",
+		"unable to get issuer certificate", "certificate verify failed", "certificate_verify_failed", "certificate verification failed",
+		"failed to verify certificate", "pkix path building failed", "unable to find valid certification path", "unknownissuer", "unknown issuer",
+		"unknown ca", "certificate is not trusted", "remote certificate is invalid", "certificate chain", "failed to load system roots",
+		"no roots provided", "trust anchor", "is not authorized to sign other certificates", "not standards compliant", "incompatible key usage",
+		"unsupportedcertversion", "invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot", "invalid certificate", "x509",
+		"ca bundle", "issuer certificate", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown",
+		"bad certificate",
 	}},
 
 	// STARTTLS and AUTH as clients say it.
@@ -119,14 +122,16 @@ var sayings = []saying{
 	}},
 
 	// DNS.
-	{EventBadRecords, []string{"records which contain invalid names"}},
+	{EventBadRecords, []string{
+		"records which contain invalid names",
+	}},
 	{EventAddressInvalid, []string{
-		"missing port in address", "too many colons in address", "missing host", "first path segment in url cannot contain colon",
+		"missing port in address", "too many colons in address", "missing in address", "missing host", "first path segment in url cannot contain colon",
 		"invalid character in host name", "missing brackets", "unknown network", "invalid port", "missing address", "invalid address format",
 		"port out of range", "missing protocol scheme", "server host is empty", "host is empty", "empty host", "no smtp host", "host is required",
 		"smtp host is not", "missing smtp host", "invalid smtp host", "non recoverable error occurred during a database lookup", "err_socket_bad_port",
-		"mechanism unknown network", "unexpected in address", "invalid uri", "invalid url", "servname not supported for ai_socktype", "invalid ip address", "invalid cidr address",
-		"options port should be",
+		"mechanism unknown network", "unexpected in address", "invalid uri", "invalid url", "servname not supported for ai_socktype", "invalid ip address",
+		"invalid cidr address", "options port should be",
 	}},
 	{EventUnknownPort, []string{
 		"unknown port",
@@ -138,17 +143,17 @@ var sayings = []saying{
 		"name resolution temporarily", "dns timeout",
 	}},
 	{EventNameNotFound, []string{
-		"no such host", "no such host is known", "enotfound", "name or service not known", "name does not resolve", "unknown host", "unknownhostexception",
-		"could not resolve host", "couldnt resolve host", "could not resolve hostname", "could not resolve", "getaddrinfo failed", "getaddrinfow",
-		"nodename nor servname provided", "host not found", "no address associated with hostname", "failed to lookup address information",
-		"domain not found", "nxdomain", "php_network_getaddresses", "getaddrinfo enotfound", "getaddrinfo", "server name not found", "unresolved host",
-		"edns", "no data of requested type", "host unknown",
+		"smtp server not found", "mail server not found", "server not found", "smtp host not found", "no such host", "no such host is known", "enotfound",
+		"name or service not known", "name does not resolve", "unknown host", "unknownhostexception", "could not resolve host", "couldnt resolve host",
+		"could not resolve hostname", "could not resolve", "getaddrinfo failed", "getaddrinfow", "nodename nor servname provided", "host not found",
+		"no address associated with hostname", "failed to lookup address information", "domain not found", "nxdomain", "php_network_getaddresses",
+		"getaddrinfo enotfound", "getaddrinfo", "server name not found", "unresolved host", "edns", "no data of requested type", "host unknown",
 	}},
 
 	// The network below.
 	{EventProxyFailed, []string{
-		"socks connect", "socks5", "socks", "proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy",
-		"proxy connection", "tunnel connection failed", "proxy",
+		"socks connect", "proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection",
+		"tunnel connection failed",
 	}},
 	{EventForbidden, []string{
 		"operation not permitted", "permission denied", "forbidden by its access permissions", "eacces", "eperm", "socket in a way forbidden",
@@ -162,7 +167,8 @@ var sayings = []saying{
 	}},
 	{EventUnreachable, []string{
 		"network is unreachable", "no route to host", "enetunreach", "ehostunreach", "host is down", "unreachable network", "unreachable host",
-		"host unreachable", "network unreachable", "address family not supported", "no suitable address found", "host is unreachable", "connect invalid argument",
+		"host unreachable", "network unreachable", "address family not supported", "no suitable address found", "host is unreachable",
+		"connect invalid argument",
 	}},
 	{EventRefused, []string{
 		"connection refused", "connect refused", "actively refused", "econnrefused", "connectionrefused", "connection was refused",
@@ -195,23 +201,27 @@ var sayings = []saying{
 		"context canceled", "operation was canceled", "context cancelled", "operation was cancelled", "request canceled", "aborterror",
 	}},
 	{EventEOF, []string{
-		"unexpected eof", "connection unexpectedly closed", "smtpserverdisconnected", "please run connect first", "server disconnected",
-		"connection closed", "socket close", "connection lost", "closed the connection", "closed connection", "connection was closed",
-		"incomplete response", "remote host closed connection", "remote host terminated the handshake", "unexpected socket close", "econnection",
-		"connection terminated", "end of file", "eoferror", "net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed",
-		"server closed", "tls connection was non properly terminated", "ssl_error_syscall", "peer closed connection", "socket hang up", "eof",
+		"empty response", "got an empty response", "unexpectedly disconnected", "has disconnected", "disconnected", "unexpected eof",
+		"connection unexpectedly closed", "smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close",
+		"connection lost", "closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
+		"remote host terminated the handshake", "unexpected socket close", "econnection", "connection terminated", "end of file", "eoferror",
+		"net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed", "server closed",
+		"tls connection was non properly terminated", "ssl_error_syscall", "peer closed connection", "socket hang up", "eof",
 	}},
 
-	{EventOutOfResources, []string{"too many open files", "no buffer space available", "emfile", "enfile", "enobufs"}},
+	{EventOutOfResources, []string{
+		"too many open files", "no buffer space available", "emfile", "enfile", "enobufs",
+	}},
 
 	// The handshake, when nothing finer was said.
 	{EventTLSHandshake, []string{
-		"handshake failure", "tls handshake", "ssl handshake", "handshake failed", "tls internal error", "no cipher suites", "no shared cipher",
-		"alert handshake", "certificate required", "unrecognized name", "bad record mac", "decode error", "illegal parameter", "unexpected message",
-		"missing extension", "no application protocol", "decryption failed", "remote error tls", "local error tls", "tls alert", "ssl routines",
-		"ssl error", "sslexception", "sslerror", "ssl_error", "enabling crypto", "stream_socket_enable_crypto", "unconfigured cipher suite",
-		"downgrade attempt", "the ssl connection could not be established", "starttls failed", "could not start tls", "failed to start tls",
-		"secure channel", "ossl", "tls error", "oversized record", "handshake message", "invalid signature by the server certificate", "tls negotiation", "rsa key larger than", "server rejected ech",
+		"could not convert socket to tls", "convert socket to tls", "handshake failure", "tls handshake", "ssl handshake", "handshake failed",
+		"tls internal error", "no cipher suites", "no shared cipher", "alert handshake", "certificate required", "unrecognized name", "bad record mac",
+		"decode error", "illegal parameter", "unexpected message", "missing extension", "no application protocol", "decryption failed", "remote error tls",
+		"local error tls", "tls alert", "ssl routines", "ssl error", "sslexception", "sslerror", "ssl_error", "enabling crypto",
+		"stream_socket_enable_crypto", "unconfigured cipher suite", "downgrade attempt", "the ssl connection could not be established", "starttls failed",
+		"could not start tls", "failed to start tls", "secure channel", "ossl", "tls error", "oversized record", "handshake message",
+		"invalid signature by the server certificate", "tls negotiation", "rsa key larger than", "server rejected ech",
 	}},
 
 	// Time.
@@ -220,12 +230,13 @@ var sayings = []saying{
 		"operation timed out", "task timed out", "execution timed out", "took too long", "hangs", "hang",
 	}},
 	{EventReadTimeout, []string{
-		"i o timeout", "read timed out", "timed out", "timeout", "time out", "readtimeout", "esocket", "esockettimedout", "sockettimeoutexception",
-		"socket timeout", "times out",
+		"resource temporarily unavailable", "wouldblock", "would block", "eagain", "i o timeout", "read timed out", "timed out", "timeout", "time out",
+		"readtimeout", "esocket", "esockettimedout", "sockettimeoutexception", "socket timeout", "times out",
 	}},
 
 	// What the program did.
 	{EventNewline, []string{
+		"may not contain cr or lf", "cr or lf", "crlf injection", "line breaks", "contain newlines", "contain line breaks", "contain newline",
 		"must not contain cr or lf", "a line must not contain", "contains newline", "header injection", "newline in header", "contains cr or lf",
 		"line breaks in", "newlines or carriage returns", "invalid header value newline", "bad header newline", "headers must not contain",
 		"badheadererror", "contains invalid newline", "embedded newline",
@@ -368,6 +379,14 @@ func refine(kind EventKind, text string) EventKind {
 	case EventUnreachable:
 		if strings.Contains(text, "lookup ") && strings.Contains(text, "dial udp") {
 			return EventNetworkDown // not even the name server can be reached
+		}
+	case EventCertUntrusted, EventCertExpired, EventCertName:
+		if strings.Contains(text, "remote error: tls: ") {
+			return EventTLSHandshake // the server's alert is about the client's certificate
+		}
+	case EventNotSMTP:
+		if badReply(text) {
+			return EventBadReply
 		}
 	case EventNameNotFound:
 		if badName(text) {

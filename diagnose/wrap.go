@@ -1,6 +1,10 @@
 package diagnose
 
-import "github.com/maildiag/maildiag/smtpcode"
+import (
+	"strings"
+
+	"github.com/maildiag/maildiag/smtpcode"
+)
 
 // Error is an error with its explanation. Its text says why first, then what the
 // original said.
@@ -14,7 +18,7 @@ func (e *Error) Error() string {
 	if e.Report.Cause == smtpcode.Unclassified {
 		return text
 	}
-	return e.Report.Summary + ": " + text
+	return strings.TrimSuffix(e.Report.Summary, ".") + ": " + text
 }
 
 // Unwrap returns the original error.

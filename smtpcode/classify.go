@@ -86,7 +86,7 @@ func Classify(r Reply, in Context) Class {
 	for _, h := range hits {
 		switch ref := x.refs[h.ID]; ref.kind {
 		case refTerm:
-			if words[h.At].Place == phrase.Prose || x.inNames.has(term(ref.n)) {
+			if words[h.At].Place <= phrase.IP || x.inNames.has(term(ref.n)) {
 				heard.add(term(ref.n), uint(h.At), uint(h.Words))
 			}
 		case refToken:
@@ -99,8 +99,11 @@ func Classify(r Reply, in Context) Class {
 		if w.BesideAddress {
 			heard.add(addressHere, uint(i), 1)
 		}
-		if w.Place == phrase.Host {
+		switch w.Place {
+		case phrase.Host:
 			heard.add(hostNoun, uint(i), 1)
+		case phrase.IP:
+			heard.add(ipHere, uint(i), 1)
 		}
 	}
 
@@ -111,12 +114,14 @@ func Classify(r Reply, in Context) Class {
 	status, registered := LookupEnhanced(r.Enhanced)
 	best := x.bestRow(&r, hits, who)
 	var rule *rule
-	if best < 0 || x.rows[best].Cause == DeliveryExpired {
+	if best < 0 || x.yields(best) {
 		heard.combine()
 		rule = x.bestWording(&r, in, &heard.said)
 	}
 	switch {
-	case best >= 0 && (rule == nil || !explains(rule.cause)):
+	case in.Stage == StageSTARTTLS && (r.Code == 500 || r.Code == 502):
+		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
+	case best >= 0 && (rule == nil || rule.weak || x.rows[best].Cause == DeliveryExpired && !explains(rule.cause)):
 		x.byRow(&c, best, who)
 	case rule != nil && !(rule.weak && registered && status.Decides):
 		c.Cause, c.Basis = rule.cause, BasisText

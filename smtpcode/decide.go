@@ -106,6 +106,20 @@ func (x *compiled) byRow(c *Class, n, who int) {
 	}
 }
 
+// yields reports whether a row says so little that the wording around it may say
+// more: that a queue gave up, or the frame that a server program puts around its
+// administrator's own text.
+func (x *compiled) yields(n int) bool {
+	row := &x.rows[n]
+	switch row.Cause {
+	case DeliveryExpired:
+		return true
+	case PolicyRejected, ServerBusy, Unclassified:
+		return families[row.family].Stock && row.words <= 3
+	}
+	return false
+}
+
 // explains reports whether the cause is why a queue may have given up.
 func explains(c Cause) bool {
 	switch c {

@@ -429,6 +429,13 @@ var tencentQQ = family{
 	Tokens:   []string{"service mail qq com", "service exmail qq com"},
 	Replies: []KnownReply{
 		{
+			Reply: "535", Words: "no 1001256",
+			Cause: AppPasswordRequired, Stage: StageAuth,
+			Means: "QQ Mail takes an authorization code in place of the password; the help page it names says how to get one.",
+			Fix:   "Switch the SMTP service on in the mailbox's settings, and log in with the authorization code made there",
+			Ref:   "https://service.mail.qq.com/cgi-bin/help?subtype=1&&id=28&&no=1001256", Source: "QQ Mail help centre, page 1001256",
+		},
+		{
 			Reply: "550", Words: "Mailbox not found",
 			Cause: RecipientUnknown, Stage: StageRcpt,
 			Means: "There is no such mailbox at QQ Mail or at the domain it hosts.",

@@ -229,7 +229,7 @@ var barracuda = family{
 		},
 		{
 			Reply: "554", Words: "rejecting banned content",
-			Cause: PolicyRejected, Stage: StageMessage,
+			Cause: VirusFound, Stage: StageMessage,
 			Means:  "Something in the message is forbidden by the gateway's content rules.",
 			Fix:    "Rewrite the message, or ask the recipient's administrator which rule applied",
 			Source: barracudaManual,

@@ -168,7 +168,7 @@ var postfix = family{
 		},
 		{
 			Reply: "454 4.7.1", Words: "Relay access denied",
-			Cause: RelayDenied, Temporary: true, Stage: StageRcpt,
+			Cause: RelayDenied, Stage: StageRcpt,
 			Means: "A refusal to relay, sent as a deferral so that a broken configuration loses no mail.",
 			Fix:   "Authenticate, or use a server that relays for you",
 			Ref:   postfixConf + "#defer_unauth_destination", Source: postfixCheck,
@@ -352,7 +352,7 @@ var postfix = family{
 		},
 		{
 			Reply: "450 4.7.1", Words: "cannot find your reverse hostname",
-			Cause: ReverseDNSMissing, Temporary: true, Stage: StageConnect, Unique: true,
+			Cause: ReverseDNSMissing, Temporary: false, Stage: StageConnect, Unique: true,
 			Means: "The IP has no PTR record at all.",
 			Ref:   postfixConf + "#reject_unknown_reverse_client_hostname", Source: postfixCheck,
 		},

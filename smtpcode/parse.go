@@ -31,6 +31,11 @@ func parse(s string) (Reply, bool) {
 	}
 	r := Reply{Code: code3(s, at)}
 	r.Enhanced, r.Lines = strip(splitReply(cutWrapper(s, at), r.Code), s[at:at+3], s[:at])
+	if r = clean(r); r.Lines == nil && at > 0 {
+		if before := strings.TrimSpace(strings.TrimRight(s[:at], " ([{'\":")); before != "" {
+			r.Lines = strings.Split(before, "\n") // "Ratelimit exceeded (451)"
+		}
+	}
 	return clean(r), true
 }
 

@@ -18,6 +18,7 @@ const (
 	mxNoun
 	dnsNoun
 	clientNoun
+	ipHere
 	messageNoun
 	messagesNoun
 	heloNoun
@@ -26,6 +27,7 @@ const (
 	accountNoun
 	mechanismNoun
 	headerNoun
+	mimeNoun
 	attachmentNoun
 	connectionNoun
 	connectionsNoun
@@ -35,6 +37,7 @@ const (
 	listNoun
 	commandNoun
 	tlsNoun
+	tlsVersionNoun
 	dayNoun
 	quotaNoun
 	urlNoun
@@ -83,6 +86,7 @@ const (
 	recipientsSaid
 	loginsSaid
 	rateSaid
+	deferredSaid
 	rateExceededSaid
 	badRecipientsSaid
 	quotaSaid
@@ -91,6 +95,7 @@ const (
 	startTLSSaid
 	tlsNotOfferedSaid
 	tlsFailedSaid
+	tlsVersionSaid
 	handshakeSaid
 	tlsPolicySaid
 	certificateNoun
@@ -139,6 +144,7 @@ const (
 	tooManyErrorsSaid
 	policySaid
 	busySaid
+	verifySaid
 	systemFullSaid
 	serverErrorSaid
 	noFileSaid
@@ -180,6 +186,7 @@ var compounds = [...]compound{
 	{says: dnsFailedSaid, a: dnsNoun, b: brokenIs},
 	{says: dnsFailedSaid, a: domainNoun, b: temporaryIs, within: 1},
 	{says: clientSaid, a: clientNoun, b: blockedIs, within: 6},
+	{says: clientSaid, a: ipHere, b: blockedIs, within: 3},
 	{says: ipMismatchSaid, a: clientNoun, b: mismatchIs, within: 5},
 	{says: domainListingSaid, a: urlNoun, b: blockedIs, within: 7},
 	{says: domainListingSaid, a: senderDomainNoun, b: blockedIs, within: 4},
@@ -197,6 +204,8 @@ var compounds = [...]compound{
 	{says: quotaSaid, a: quotaNoun, b: dayNoun, within: 6},
 	{says: quotaSaid, a: tooManyIs, b: dayNoun, within: 4},
 	{says: startTLSSaid, a: tlsNoun, b: requiredIs},
+	{says: tlsVersionSaid, a: tlsVersionNoun, b: unsupportedIs, within: 7},
+	{says: tlsVersionSaid, a: tlsVersionNoun, b: requiredIs, within: 4},
 	{says: tlsFailedSaid, a: tlsNoun, b: failedIs, within: 3},
 	{says: tlsFailedSaid, a: tlsNoun, b: unavailableIs, within: 3},
 	{says: authRequiredSaid, a: authNoun, b: requiredIs, within: 4},
@@ -214,6 +223,9 @@ var compounds = [...]compound{
 	{says: sizeSaid, a: attachmentNoun, b: tooLargeIs},
 	{says: sizeSaid, a: headerNoun, b: tooLargeIs},
 	{says: malformedSaid, a: headerNoun, b: missingIs, within: 4},
+	{says: malformedSaid, a: headerNoun, b: failedIs, within: 2},
+	{says: malformedSaid, a: mimeNoun, b: tooLargeIs, within: 4},
+	{says: malformedSaid, a: mimeNoun, b: failedIs, within: 4},
 	{says: malformedSaid, a: headerNoun, b: invalidIs, within: 6},
 	{says: virusSaid, a: attachmentNoun, b: rejectedIs},
 	{says: virusSaid, a: attachmentNoun, b: blockedIs},
@@ -317,6 +329,7 @@ var vocabulary = [termCount][]string{
 		"{header fields|boundary|date field|from field|mime version|header line|header value|header name|header size|multiple from|subject}",
 		"{body part|encoding|charset|addresses in from|kopfzeile|entete|encabezado|intestazione|заголовок|заголовки|headers are}",
 	},
+	mimeNoun: {"{mime|boundary|multipart|mime boundary|base64|mime part|mime parts|mime structure}"},
 	attachmentNoun: {
 		"{attachment|attachments|attached|attached file|file type|filetype|file types|file extension|extension|file name|filename|file|archive}",
 		"{anhang|anhange|piece jointe|pieces jointes|adjunto|archivo|anexo|allegato|bijlage|вложение|вложения|附件|添付ファイル|zip}",
@@ -345,6 +358,10 @@ var vocabulary = [termCount][]string{
 		"{tls|ssl|starttls|encryption|encrypted|tls encryption|tls connection|ssl connection|secure connection|encrypted connection|secure channel}",
 		"{secure session|secure transport|ssl tls|tls session|verschlusselung|chiffrement|cifrado|crittografia|шифрование}",
 	},
+	tlsVersionNoun: {
+		"{tls 1 0|tls 1 1|tls1 0|tls1 1|tlsv1|tlsv1 0|tlsv1 1|tls version|tls versions|ssl version|sslv3|ssl 3 0|upgrade to tls|tls 1 2|tls1 2}",
+		"tlsv1 2",
+	},
 	dayNoun: {
 		"{daily|hourly|monthly|weekly|per day|per hour|per month|a day|this hour|this day|today|24 hours|24 hour|24h|day|hour|each day|one day}",
 		"{one hour|an hour|per 24|last 24|am tag|pro tag|pro stunde|par jour|por dia|al dia|al giorno|в день|в час|в сутки|суточный|дневной|每日|每天}",
@@ -357,18 +374,18 @@ var vocabulary = [termCount][]string{
 		"{url|urls|uri|uris|link|links|web address|website|url domains|hyperlink|domain in message|domain in the message|ссылка|链接}",
 	},
 	unknownIs: {
-		"{not in recipient list|marked as invalid|unknown|nonexistent|nonexistant|inexistent|non existent|non existant|non existing|nonexisting}",
-		"{not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized|not recognised}",
-		"{undeliverable|unroutable|unrouteable|unresolvable|unresolved|no longer exists|no longer valid|no longer available|no longer here}",
-		"{no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|undefined|unregistered|not be found|none found}",
-		"{unassigned|not assigned|not resolve|not resolvable|no valid|not our|not hosted|not served|isnt hosted|unavailable or unknown|no longer on}",
-		"{not on this|not on our|deleted or|is wrong|never existed|has no mailbox|unbekannt|unbekannter|unbekannte|unbekanntes|existiert nicht}",
-		"{nicht gefunden|nicht bekannt|nicht vorhanden|gibt es nicht|nicht erreichbar|inconnu|inconnue|nexiste pas|n existe pas|introuvable}",
-		"{inexistant|inexistante|desconocido|desconocida|no existe|no encontrado|no encontrada|no fue encontrado|no se encuentra|desconhecido}",
-		"{desconhecida|nao existe|inexistente|nao encontrado|nao encontrada|nao localizado|sconosciuto|sconosciuta|non esiste|non trovato}",
-		"{non trovata|onbekend|onbekende|bestaat niet|niet gevonden|nie istnieje|nieznany|neexistuje|neznamy|nenalezen|okand|ukendt|tuntematon}",
-		"{не существует|не найден|не найдена|не найдено|неизвестен|неизвестный|неизвестного|нет такого|отсутствует|не зарегистрирован|不存在|没有找到|未找到}",
-		"{找不到|无此|查无|無此|不明|没有这个|没有该|存在しません|見つかりません|存在しない|ありません|不明です|該当する}",
+		"{未开通|未启用|不合法|not in recipient list|marked as invalid|unknown|nonexistent|nonexistant|inexistent|non existent|non existant|non existing}",
+		"{nonexisting|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized}",
+		"{not recognised|undeliverable|unroutable|unrouteable|unresolvable|unresolved|no longer exists|no longer valid|no longer available}",
+		"{no longer here|no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|undefined|unregistered|not be found}",
+		"{none found|unassigned|not assigned|not resolve|not resolvable|no valid|not our|not hosted|not served|isnt hosted|unavailable or unknown}",
+		"{no longer on|not on this|not on our|deleted or|is wrong|never existed|has no mailbox|unbekannt|unbekannter|unbekannte|unbekanntes}",
+		"{existiert nicht|nicht gefunden|nicht bekannt|nicht vorhanden|gibt es nicht|nicht erreichbar|inconnu|inconnue|nexiste pas|n existe pas}",
+		"{introuvable|inexistant|inexistante|desconocido|desconocida|no existe|no encontrado|no encontrada|no fue encontrado|no se encuentra}",
+		"{desconhecido|desconhecida|nao existe|inexistente|nao encontrado|nao encontrada|nao localizado|sconosciuto|sconosciuta|non esiste}",
+		"{non trovato|non trovata|onbekend|onbekende|bestaat niet|niet gevonden|nie istnieje|nieznany|neexistuje|neznamy|nenalezen|okand|ukendt}",
+		"{tuntematon|не существует|не найден|не найдена|не найдено|неизвестен|неизвестный|неизвестного|нет такого|отсутствует|не зарегистрирован}",
+		"{不存在|没有找到|未找到|找不到|无此|查无|無此|不明|没有这个|没有该|存在しません|見つかりません|存在しない|ありません|不明です|該当する}",
 		"{does not|doesnt|do not|dont|didnt|did not} {exist|exists|have|match|resolve|appear|live|reside|exist here|belong here}",
 		"{cannot|cant|can not|could not|couldnt|unable to|failed to|not able to|didnt} {be found|be resolved|be verified|be located|find|locate|verify|resolve|resolved|identify|recognize|recognise|look up|lookup|validate|route to|deliver to}",
 		"{isnt|is not|not|arent|are not} {a valid|valid|a known|known|an existing|listed|registered|here|ours|a local|one of|hosted|configured|recognized|our|a user|in our|in the|a registered|a mailbox|an account|a current|available here|accepted here|allocated|served|handled|a real|a recognized|a correct|an active|a customer|a subscriber}",
@@ -377,7 +394,7 @@ var vocabulary = [termCount][]string{
 		"{invalid|bad} {user|recipient|recipients|mailbox|address|addressee|rcpt|alias|account|username|email|e mail|local|destination|domain|host|local part|sender|hostname}",
 	},
 	invalidIs: {
-		"{invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically}",
+		"{不合法|invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically}",
 		"{syntax|syntax error|broken|unacceptable|not acceptable|fully qualified|fqdn|not compliant|non compliant|noncompliant|unbalanced|not parse}",
 		"{parse|parsing|format|formatted|forbidden characters|illegal characters|invalid characters|too long|not rfc|violates|violation}",
 		"{must contain|must be|nonstandard|non standard|corrupt|unescaped|not conform|not understood|out of|wrong|missing|empty|reserved|ungultig}",
@@ -429,12 +446,12 @@ var vocabulary = [termCount][]string{
 		"{запрещен|запрещено|拒绝|拒收|拒否}",
 	},
 	blockedIs: {
-		"{blocked|block|blocking|blacklisted|blocklisted|black listed|block listed|banned|barred|listed|denied|deny|rejected|refused|refuse}",
-		"{refusing|not allowed|not authorized|not permitted|not accepted|not welcome|not welcomed|denylisted|blackholed|disallowed|unauthorized}",
-		"{suspicious|abuse|abusive|spammer|spamming|spam|compromised|forbidden|unwelcome|prohibited|dynamic|residential|dialup|dial up|dynamically}",
-		"{restricted|on our block|our block list|werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist}",
-		"{gesperrt|blockiert|geblockt|abgelehnt|bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен}",
-		"{в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
+		"{not in whitelist|not whitelisted|no access|被禁止|禁止|blocked|block|blocking|blacklisted|blocklisted|black listed|block listed|banned|barred}",
+		"{listed|denied|deny|rejected|refused|refuse|refusing|not allowed|not authorized|not permitted|not accepted|not welcome|not welcomed}",
+		"{denylisted|blackholed|disallowed|unauthorized|suspicious|abuse|abusive|spammer|spamming|spam|compromised|forbidden|unwelcome|prohibited}",
+		"{dynamic|residential|dialup|dial up|dynamically|restricted|on our block|our block list|werent sent|rejecting|stop|dont want|blacklist}",
+		"{black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt|bloque|bloquee|bloqueado|bloqueada|bloccato}",
+		"{bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
 	},
 	failedIs: {
 		"{failed|fail|fails|failure|failures|failing|unsuccessful|unsuccessfully|incorrect|invalid|wrong|bad|not accepted|not valid|rejected|denied}",
@@ -466,8 +483,8 @@ var vocabulary = [termCount][]string{
 		"{ne correspond|no coincide|non corrisponde|不一致|不匹配|не совпадает|не соответствует|一致しません}",
 	},
 	notVerifiedIs: {
-		"{not verified|not been verified|not yet verified|isnt verified|unverified|not validated|not been validated|not confirmed|unconfirmed}",
-		"{not yet confirmed|not registered|verify|be verified|verified|must verify|sandbox|not authenticated|未验证|не подтвержден}",
+		"{unvalidated|not verified|not been verified|not yet verified|isnt verified|unverified|not validated|not been validated|not confirmed}",
+		"{unconfirmed|not yet confirmed|not registered|verify|be verified|verified|must verify|sandbox|not authenticated|未验证|не подтвержден}",
 	},
 	tooManyIs: {
 		"{too many|too much|exceed|exceeded|exceeds|exceeding|maximum|max|limit|limits|limited|over limit|reached|excessive|number of|more than}",
@@ -537,9 +554,9 @@ var vocabulary = [termCount][]string{
 		"{scanner unavailable|unscannable|virus check failed|content scanner|virus scanner}",
 	},
 	nullMXSaid: {
-		"{null mx|nullmx|rfc7505|rfc 7505|does not accept mail|does not accept email|doesnt accept mail|doesnt accept email|doesnt receive email}",
-		"{does not receive email|does not receive mail|never accepts mail|accepts no mail|not accept any mail|host does not accept}",
-		"{server does not accept mail|domain does not accept|accepts no email|not receive any mail}",
+		"{no smtp service here|null mx|nullmx|rfc7505|rfc 7505|does not accept mail|does not accept email|doesnt accept mail|doesnt accept email}",
+		"{doesnt receive email|does not receive email|does not receive mail|never accepts mail|accepts no mail|not accept any mail}",
+		"{host does not accept|server does not accept mail|domain does not accept|accepts no email|not receive any mail}",
 	},
 	smtputf8Said: {
 		"{smtputf8|utf8smtp|internationalized email|internationalized mail|internationalized address|internationalised email|eai|non ascii address}",
@@ -573,11 +590,11 @@ var vocabulary = [termCount][]string{
 		"{links within|blacklisted uri|domain blocklisted}",
 	},
 	clientSaid: {
-		"{client host blocked|banned sending ip|banned sender|ip blocked|blocked ip|your host is not allowed|your ip is not allowed|geoip|country}",
-		"{geographic|ip based|spam source|dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential}",
-		"{dialup|dial up|generic ip|direct to mx|not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip}",
-		"{ip not allowed|no access from|access from your|on our block list|ip address rejected|ip rejected|ip denied|untrusted networks}",
-		"{host rejected|access to this mail system}",
+		"{black ip|blacklisted ip|no access for this ip|ip forbidden|ip禁止|client host blocked|banned sending ip|banned sender|ip blocked|blocked ip}",
+		"{your host is not allowed|your ip is not allowed|geoip|country|geographic|ip based|spam source|dynamic ip|dynamic ips|dynamic range}",
+		"{dynamic address|dynamic addresses|dynamically assigned|residential|dialup|dial up|generic ip|direct to mx}",
+		"{not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip|ip not allowed|no access from|access from your}",
+		"{on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}",
 	},
 	ipMismatchSaid: {"{invalid ip for sending|mismatches client ip}"},
 	connectionsSaid: {
@@ -596,15 +613,16 @@ var vocabulary = [termCount][]string{
 		"{too many failures|login rate|authentication rate|login attempts|login frequency|too frequent login|登录频繁|频繁登录|登录过于频繁|登录次数}",
 	},
 	rateSaid: {
-		"{too much mail|sending too much|rate limit|rate limited|rate limiting|ratelimit|ratelimited|rate limits|rate control|rate exceeded}",
-		"{sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly|too frequently|too often|throttled|throttling}",
-		"{throttle|throttles|slow down|slowdown|slowing|sends too|frequency limited|frequency limit|flood|flooding|floods|mail flood|velocity|burst}",
-		"{per second|per minute|per session|per connection|excessive rate|messages per|mails per|emails per|too many messages|too many emails}",
-		"{too many mails|too many mail|more messages than|sending too|sent too many|sending limit|sending limits|limit exceeded sending}",
-		"{exceeded its rate|rate based|rate of mail|message limit|messages limit|mail limit|email limit|sending capacity|volume|max message per}",
-		"{max messages per|maximum messages|maximum number of messages|exceeded permitted limits|slow you|try again in|wait before|frequency|发送频率}",
-		"{发信频率|频率|过于频繁|流量|送信制限|送信数}",
+		"{mails per session|per session limit|rate limiter|too much mail|sending too much|rate limit|rate limited|rate limiting|ratelimit}",
+		"{ratelimited|rate limits|rate control|rate exceeded|sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly}",
+		"{too frequently|too often|throttled|throttling|throttle|throttles|slow down|slowdown|slowing|sends too|frequency limited|frequency limit}",
+		"{flood|flooding|floods|mail flood|velocity|burst|per second|per minute|per session|per connection|excessive rate|messages per|mails per}",
+		"{emails per|too many messages|too many emails|too many mails|too many mail|more messages than|sending too|sent too many|sending limit}",
+		"{sending limits|limit exceeded sending|exceeded its rate|rate based|rate of mail|message limit|messages limit|mail limit|email limit}",
+		"{sending capacity|volume|max message per|max messages per|maximum messages|maximum number of messages|exceeded permitted limits|slow you}",
+		"{try again in|wait before|frequency|发送频率|发信频率|频率|过于频繁|流量|送信制限|送信数}",
 	},
+	deferredSaid: {"{temporarily deferred|message deferred|messages deferred|temporarily delayed|has been deferred}"},
 	rateExceededSaid: {
 		"{reached its rate limit|reached the rate limit|reached your rate limit|rate limit of|rate limit reached|hit the rate limit}",
 		"{exceeded the rate limit|rate limit exceeded|rate exceeded|exceeded rate|exceeded its rate|exceeded the rate|sending rate exceeded}",
@@ -616,11 +634,12 @@ var vocabulary = [termCount][]string{
 		"{too many invalid addresses|directory harvest}",
 	},
 	quotaSaid: {
-		"{quota for sending|email quota exceeded|throttling quota|daily quota|daily limit|hourly limit|hourly quota|monthly limit|monthly quota}",
-		"{sending quota|submission quota|message quota|send quota|daily sending|daily user sending|daily smtp relay|daily message|daily email}",
-		"{quota for today|plan limit|credits exceeded|not enough credits|insufficient credits|out of credits|maximum credits|messages per day}",
-		"{emails per day|mails per day|recipients per day|messages per hour|sender quota|sending allowance|account quota|sending limits for}",
-		"{outbound quota|limit for the day|超出当日|当日发送|每日发信|发信量|суточный лимит|дневной лимит}",
+		"{relay quota|over your relay quota|rcpts per 24|recipients per 24|messages per 24|rcpts per day|limit per 24|quota for sending}",
+		"{email quota exceeded|throttling quota|daily quota|daily limit|hourly limit|hourly quota|monthly limit|monthly quota|sending quota}",
+		"{submission quota|message quota|send quota|daily sending|daily user sending|daily smtp relay|daily message|daily email|quota for today}",
+		"{plan limit|credits exceeded|not enough credits|insufficient credits|out of credits|maximum credits|messages per day|emails per day}",
+		"{mails per day|recipients per day|messages per hour|sender quota|sending allowance|account quota|sending limits for|outbound quota}",
+		"{limit for the day|超出当日|当日发送|每日发信|发信量|суточный лимит|дневной лимит}",
 	},
 	recipientRateSaid: {
 		"{receiving mail at a rate|receiving mail too quickly|receiving mail too fast|recipient rate|per hour message receive limit}",
@@ -628,6 +647,7 @@ var vocabulary = [termCount][]string{
 		"{recipients per hour message|mailbox is receiving|receivingrate}",
 	},
 	relaySaid: {
+		"{use submission|use the submission|submission for outgoing|list of allowed hosts|list of allowed rcpthosts|remote domains not supported}",
 		"{relay|relaying|relayed|relays|relais|rcpthosts|open relay|relay access|not local domain|not a local domain|unauthorized relay}",
 		"{ретрансляция|пересылка|中继|转发|中継|weiterleitung|reenvio}",
 	},
@@ -648,6 +668,9 @@ var vocabulary = [termCount][]string{
 		"{server certificate not|server certificate verification|untrusted issuer|appropriate tls|tls channel|tls engine|tls connect failed}",
 		"{cannot start tls|could not start tls|tls init|ssl handshake|untrusted certificate|certificate not trusted|self signed certificate}",
 		"{certificate has expired|certificate is not trusted}",
+	},
+	tlsVersionSaid: {
+		"{minimum tls version|outdated tls|deprecated tls|newer tls version|unsupported tls version|tls version not supported|tls version is not}",
 	},
 	handshakeSaid: {
 		"{refused to start tls|start tls failed|starttls failed|tls engine|handshake failure|handshake failed|tls handshake|ssl handshake}",
@@ -705,7 +728,7 @@ var vocabulary = [termCount][]string{
 	},
 	basicAuthSaid: {
 		"{basic authentication is disabled|basic authentication is not supported|smtpclientauthentication is disabled|basic auth disabled}",
-		"{security defaults|less secure app|less secure apps|lesssecureapps|未开启|未开通|服务未开启|没有开启}",
+		"{security defaults|less secure app|less secure apps|lesssecureapps|未开启|服务未开启|没有开启}",
 	},
 	oauthSaid: {
 		"{oauth|oauth2|xoauth|xoauth2|oauthbearer|access token|refresh token|bearer token|token expired|expired token|invalid token}",
@@ -719,9 +742,10 @@ var vocabulary = [termCount][]string{
 		"your message looks like spam you need to use web",
 	},
 	sendingStoppedSaid: {
-		"{sending paused|sending is paused|sending has been paused|bad outbound sender|mail sending denied|sending disabled|account under review}",
-		"{account is under review|pending approval|blocked from sending|barred from sending|restricted from sending|your account has been}",
-		"{your account is suspended|your account is disabled|account is not activated|sending is disabled}",
+		"{sending for this account|sending from this account|message sending for|sending mail from this account|sending paused|sending is paused}",
+		"{sending has been paused|bad outbound sender|mail sending denied|sending disabled|account under review|account is under review}",
+		"{pending approval|blocked from sending|barred from sending|restricted from sending|your account has been|your account is suspended}",
+		"{your account is disabled|account is not activated|sending is disabled}",
 	},
 	notPermittedSaid: {
 		"{not owned by user|not owned by account|not owned by|sendas|send as|sendasdenied|send on behalf|on behalf of|not allowed to send from}",
@@ -736,19 +760,20 @@ var vocabulary = [termCount][]string{
 		"{sender not authorized|sender is not authorized|与认证|与登录|与发信}",
 	},
 	notVerifiedSaid: {
-		"{not verified|sender identity|sender identities|sender signature|sender signatures|failed the check in region|unconfigured sending domain}",
-		"{verified domain|verified sender|authorized recipients|sandbox|unverified sender|unverified domain|verify your domain|verify your email}",
-		"{verify your sender|verify the sender|validate your domain|domain not registered|unregistered domain|unregistered sender|is not a verified}",
+		"{must be verified|needs to be verified|has to be verified|sender is unvalidated|not verified|sender identity|sender identities}",
+		"{sender signature|sender signatures|failed the check in region|unconfigured sending domain|verified domain|verified sender}",
+		"{authorized recipients|sandbox|unverified sender|unverified domain|verify your domain|verify your email|verify your sender}",
+		"{verify the sender|validate your domain|domain not registered|unregistered domain|unregistered sender|is not a verified}",
 	},
 	senderInvalidSaid: {
-		"{verifiable sender|complete sender verify|sender callback|sender verify failed|sender verify|sender verification}",
-		"{sender address verification|sender callout|callback setup|callout verification|verification failed for|sender could not be verified}",
-		"{cannot verify sender|unable to verify sender|could not verify sender|failed to verify sender|verify the sender|unknown sender}",
-		"{sender unknown|invalid sender|bad sender|sender rejected unknown|nonexistent sender|sender does not exist|sender doesnt exist}",
-		"{sender not found|sender domain must|sender domain does not|domain of sender|address uses mx|unresolvable sender|mx in private}",
-		"{return address|valid sender domain|valid sender address|envelope sender domain|fix your domain|from domain is invalid|bounce address}",
-		"{no mx for sender|sender has no|bad senders system|senders system|cannot accept bounces|not accept bounces|doesnt accept bounces}",
-		"{domaine de lexpediteur|domain of the sender}",
+		"{domain must resolve|must resolve|from domain must resolve|verifiable sender|complete sender verify|sender callback|sender verify failed}",
+		"{sender verify|sender verification|sender address verification|sender callout|callback setup|callout verification|verification failed for}",
+		"{sender could not be verified|cannot verify sender|unable to verify sender|could not verify sender|failed to verify sender}",
+		"{verify the sender|unknown sender|sender unknown|invalid sender|bad sender|sender rejected unknown|nonexistent sender}",
+		"{sender does not exist|sender doesnt exist|sender not found|sender domain must|sender domain does not|domain of sender|address uses mx}",
+		"{unresolvable sender|mx in private|return address|valid sender domain|valid sender address|envelope sender domain|fix your domain}",
+		"{from domain is invalid|bounce address|no mx for sender|sender has no|bad senders system|senders system|cannot accept bounces}",
+		"{not accept bounces|doesnt accept bounces|domaine de lexpediteur|domain of the sender}",
 	},
 	senderSyntaxSaid: {
 		"{invalid mail from|bad mail from|malformed mail from|sender syntax|bad sender address syntax|bad senders mailbox|sender address too long}",
@@ -757,12 +782,12 @@ var vocabulary = [termCount][]string{
 		"{syntax error in from|syntax mail from}",
 	},
 	senderBlockedSaid: {
-		"{sender blocked|sender is blocked|sender rejected|sender denied|sender is denied|sender refused|sender is rejected|sender banned}",
-		"{blocked sender|blocked senders|banned sender address|sender blacklisted|sender on blacklist|sender is blacklisted|blacklisted sender}",
-		"{sender in blacklist|sender in my blacklist|blocked by user|blocked by recipient|blocked by the recipient|user has blocked}",
-		"{recipient has blocked|blocked your|has blocked you|blocked you|locally denied|local blacklist|not in my whitelist|not in whitelist}",
-		"{not on whitelist|not whitelisted|whitelist me|block send er|your address is blocked|you are blocked|you have been blocked}",
-		"{you are not welcome|stop flooding|dont want your|we dont want|发件人被|拒收来自|被收件人拒|被对方|личный черный список}",
+		"{no access for this domain|sender blocked|sender is blocked|sender rejected|sender denied|sender is denied|sender refused}",
+		"{sender is rejected|sender banned|blocked sender|blocked senders|banned sender address|sender blacklisted|sender on blacklist}",
+		"{sender is blacklisted|blacklisted sender|sender in blacklist|sender in my blacklist|blocked by user|blocked by recipient}",
+		"{blocked by the recipient|user has blocked|recipient has blocked|blocked your|has blocked you|blocked you|locally denied|local blacklist}",
+		"{not in my whitelist|not in whitelist|not on whitelist|not whitelisted|whitelist me|block send er|your address is blocked|you are blocked}",
+		"{you have been blocked|you are not welcome|stop flooding|dont want your|we dont want|发件人被|拒收来自|被收件人拒|被对方|личный черный список}",
 	},
 	recipientUnknownSaid: {
 		"{no account|user unknown|unknown user|unknown recipient|recipient unknown|no such user|no such recipient|no such mailbox|no such account}",
@@ -828,7 +853,7 @@ var vocabulary = [termCount][]string{
 	senderRejectedSaid:    {"sender address rejected"},
 	clientRejectedSaid:    {"client host rejected"},
 	mailboxFullSaid: {
-		"{mailbox full|mailbox is full|mail box full|mailbox overquota|mailfolder is full|inbox is full|inbox full|user is over quota}",
+		"{quota error|mailbox full|mailbox is full|mail box full|mailbox overquota|mailfolder is full|inbox is full|inbox full|user is over quota}",
 		"{user over quota|over quota|overquota|overquotatemp|overquotaperm|quota exceeded|quota violation|exceeded quota|exceeds quota}",
 		"{exceeded mailbox|exceed mailbox quota|disk quota|disc quota|mail quota|mailbox quota|user quota|storage quota|mailbox size limit}",
 		"{mailbox limit|mailbox storage|exceeded storage|exceeded the storage|storage limit|storage allocation|out of storage|is full}",
@@ -854,8 +879,8 @@ var vocabulary = [termCount][]string{
 		"{域名无效|无法解析域名|домен не найден|домен не существует}",
 	},
 	dnsFailedSaid: {
-		"{servfail|name server timeout|nameserver timeout|dns timeout|dns failure|dns error|dns server failure|dns soft error|dns lookup failure}",
-		"{dns lookup failed|dns problem|dns temporary|temporary dns|temporary lookup failure|temporary domain failure}",
+		"{routing server failure|routing failure|servfail|name server timeout|nameserver timeout|dns timeout|dns failure|dns error}",
+		"{dns server failure|dns soft error|dns lookup failure|dns lookup failed|dns problem|dns temporary|temporary dns|temporary domain failure}",
 		"{temporary failure in name resolution|temporary name resolution|host lookup did not complete|name service error try again}",
 		"{host not found try again|malformed or unexpected name server reply|lookup failure|hostname lookup failure|mx lookup failure}",
 		"{mx lookup failed|address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup}",
@@ -900,17 +925,17 @@ var vocabulary = [termCount][]string{
 		"{998|line is too long|max line length|long lines|longer line}",
 	},
 	malformedSaid: {
-		"{invalid address in from|address in from|addresses in from header|bare lfs|rfc 5322|rfc 2822|rfc 822|rfc5322|rfc2822|rfc822|rfc compliant}",
-		"{rfc compliance|rfcmessagenoncompliant|not compliant|non compliant|bare lf|bare linefeed|bare linefeeds|bare newline|bare newlines}",
-		"{bare line feed|bare line feeds|bare cr|bare carriage|barelf|barelinefeedsareillegal|malformed message|malformed mail|malformed mime}",
-		"{message is malformed|message malformed|malformed header|malformed headers|invalid structure|mime structure|mime reject|mime error}",
-		"{nul characters|null characters|null bytes|8bit data|8 bit data|8bit characters|8 bit characters|eight bit|multiple addresses in from}",
-		"{unparseable message|cannot parse message|could not parse message|unable to parse message|headers not|message headers fail}",
-		"{data format error|media error|smuggling|invalid message format|message format|syntax error in header|duplicate header|duplicate headers}",
-		"{missing header|missing headers|header missing|headers missing|header is missing|missing from header|missing from|missing date}",
-		"{missing message id|no from header|no date header|invalid header|invalid headers|from header is missing|multiple from headers}",
-		"{header syntax|header injection|conversion required|conversion failed|unsupported content|unsupported charset|nested mime|mime parts}",
-		"{bad header|bad headers|broken headers|smtp smuggling|message cannot be parsed}",
+		"{stray newline|rfc 2046|rfc 2045|invalid address in from|address in from|addresses in from header|bare lfs|rfc 5322|rfc 2822|rfc 822}",
+		"{rfc5322|rfc2822|rfc822|rfc compliant|rfc compliance|rfcmessagenoncompliant|not compliant|non compliant|bare lf|bare linefeed}",
+		"{bare linefeeds|bare newline|bare newlines|bare line feed|bare line feeds|bare cr|bare carriage|barelf|barelinefeedsareillegal}",
+		"{malformed message|malformed mail|malformed mime|message is malformed|message malformed|malformed header|malformed headers}",
+		"{invalid structure|mime structure|mime reject|mime error|nul characters|null characters|null bytes|8bit data|8 bit data|8bit characters}",
+		"{8 bit characters|eight bit|multiple addresses in from|unparseable message|cannot parse message|could not parse message}",
+		"{unable to parse message|headers not|message headers fail|data format error|media error|smuggling|invalid message format|message format}",
+		"{syntax error in header|duplicate header|duplicate headers|missing header|missing headers|header missing|headers missing|header is missing}",
+		"{missing from header|missing from|missing date|missing message id|no from header|no date header|invalid header|invalid headers}",
+		"{from header is missing|multiple from headers|header syntax|header injection|conversion required|conversion failed|unsupported content}",
+		"{unsupported charset|nested mime|mime parts|bad header|bad headers|broken headers|smtp smuggling|message cannot be parsed}",
 	},
 	duplicateHeaderSaid: {
 		"{duplicate header|duplicate headers|duplicated header|multiple from headers|multiple headers|header is duplicated|repeated header}",
@@ -961,17 +986,21 @@ var vocabulary = [termCount][]string{
 		"{отклонено|отклонен|拒绝|拒收|拒否|退信|access denied xm}",
 	},
 	busySaid: {
-		"{busy|overloaded|overload|high load|load average|system load|system resources|insufficient resources|insufficient system resources}",
-		"{insufficient system storage|insufficient disk space|insufficient storage|out of memory|low on disk|disk full|no space left|try again}",
-		"{try later|retry later|please retry|come back later|temporarily unavailable|temporarily deferred|temporarily rejected|temporarily}",
-		"{temporary|service unavailable|service not available|service not active|not available|unavailable|shutting down|shutdown|maintenance}",
-		"{not active|local error|local problem|internal error|internal server error|system error|system problem|server error|resources|locked|lock}",
-		"{not enough memory|queue file|write error|database|backend|ldap|transient|deferred|unable to accept|cannot accept|cant accept}",
-		"{unable to process|could not process|unable to complete|out of service|service refuse|service currently|all server ports|all ports}",
-		"{action aborted|action not taken|aborted|closing transmission channel|not ready|timeout|command failed|recipient error|qqt failure|failure}",
-		"{problem|could not load|internal resource|internal|qq write error|service refused|indisponible|no disponible|nao disponivel}",
-		"{non disponibile|uberlastet|vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже|временно|稍后|系统忙|系统繁忙}",
-		"{暂时|混み合って|しばらく|一時的}",
+		"{temporary lookup failure|lookup failure|busy|overloaded|overload|high load|load average|system load|system resources}",
+		"{insufficient resources|insufficient system resources|insufficient system storage|insufficient disk space|insufficient storage}",
+		"{out of memory|low on disk|disk full|no space left|try again|try later|retry later|please retry|come back later|temporarily unavailable}",
+		"{temporarily deferred|temporarily rejected|temporarily|temporary|service unavailable|service not available|service not active}",
+		"{not available|unavailable|shutting down|shutdown|maintenance|not active|local error|local problem|internal error|internal server error}",
+		"{system error|system problem|server error|resources|locked|lock|not enough memory|queue file|write error|database|backend|ldap|transient}",
+		"{deferred|unable to accept|cannot accept|cant accept|unable to process|could not process|unable to complete|out of service|service refuse}",
+		"{service currently|all server ports|all ports|action aborted|action not taken|aborted|closing transmission channel|not ready|timeout}",
+		"{command failed|recipient error|qqt failure|could not load|internal resource|qq write error|service refused|indisponible|no disponible}",
+		"{nao disponivel|non disponibile|uberlastet|vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже}",
+		"{временно|稍后|系统忙|系统繁忙|暂时|混み合って|しばらく|一時的}",
+	},
+	verifySaid: {
+		"{unable to verify|could not verify|cannot verify|verification in progress|verify at this time|could not complete}",
+		"unable to complete verification",
 	},
 	systemFullSaid: {
 		"{mail system full|system full|disk full|insufficient disk space|insufficient system storage|no space left on device|out of disk space}",
@@ -984,7 +1013,8 @@ var vocabulary = [termCount][]string{
 		"{no such file|delivery agent|command output|input output error|exec format|core dumped|segmentation|system failure|i o error}",
 	},
 	noFileSaid: {
-		"{no such file|no such directory|permission denied on|cannot create directory|couldnt create|command not found}",
+		"{cant create output|cannot create output|cant create user output|create output file|user output file|can t create output|no such file}",
+		"{no such directory|permission denied on|cannot create directory|couldnt create|command not found}",
 	},
 	spamSaid: {
 		"{gtube|spam|spammy|spams|spambox|spamassassin|spamscore|spambouncer|junk|unsolicited|phishing|phish|bulk mail|bulk email|bulk|mass mailer}",

@@ -52,9 +52,9 @@ var wordings = [...]wording{
 	{cause: VirusFound, all: is{virusSaid}},
 	{cause: SenderDomainInvalid, all: is{nullMXSaid, senderNoun}},
 	{cause: NullMX, all: is{nullMXSaid}, not: is{clientNoun}, when: ifNotTemporary},
+	{cause: ProtocolError, all: is{outOfOrderSaid}, not: is{authRequiredSaid, startTLSSaid, authFailedSaid}},
 	{cause: SMTPUTF8Unsupported, all: is{smtputf8Said}},
 	{cause: RoutingLoop, all: is{loopSaid}},
-	{cause: ProtocolError, all: is{outOfOrderSaid}, not: is{authRequiredSaid, startTLSSaid, authFailedSaid}},
 	{cause: ProtocolError, all: is{tooManyErrorsSaid}},
 
 	// Sender authentication.
@@ -77,6 +77,7 @@ var wordings = [...]wording{
 	{cause: OAuthTokenInvalid, all: is{oauthSaid}, not: is{mechanismSaid}},
 	{cause: TooManyLogins, all: is{loginsSaid}, not: is{quotaSaid}},
 	{cause: AuthOverPlaintext, all: is{plaintextAuthSaid}},
+	{cause: TLSVersionUnsupported, all: is{tlsVersionSaid}, not: is{outOfOrderSaid}},
 	{cause: TLSHandshakeFailed, all: is{handshakeSaid}},
 	{cause: STARTTLSNotOffered, all: is{tlsNotOfferedSaid}},
 	{cause: TLSHandshakeFailed, all: is{tlsFailedSaid}, not: is{startTLSSaid, tooManyIs}},
@@ -146,12 +147,14 @@ var wordings = [...]wording{
 	{cause: ServerError, all: is{noFileSaid}, not: is{recipientUnknownSaid}, when: ifPermanent},
 	{cause: ServerError, all: is{noFileSaid, temporaryIs}},
 	{cause: MailboxFull, all: is{mailboxFullSaid, mailboxNoun}, not: is{attachmentNoun, sizeNoun}},
+	{cause: MessageMalformed, all: is{malformedSaid, mimeNoun}},
 	{cause: MessageTooLarge, all: is{sizeSaid}, not: is{mailboxFullSaid}},
 	{cause: MessageTooLarge, all: is{sizeSaid, messageNoun}, not: is{recipientNoun}},
 	{cause: MailboxFull, all: is{mailboxFullSaid}},
 	{cause: MessageMalformed, all: is{malformedSaid}, not: is{recipientUnknownSaid}},
 
 	// The recipient.
+	{cause: ServerBusy, all: is{verifySaid}, not: is{senderNoun}, when: ifTemporary},
 	{cause: RecipientAddressInvalid, all: is{rfcSyntaxSaid}, not: is{senderNoun}},
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid}, not: is{senderNoun}},
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid, recipientRejectedSaid}},
@@ -185,6 +188,7 @@ var wordings = [...]wording{
 	{cause: IPBlocklisted, all: is{clientSaid}, not: is{busySaid}},
 	{weak: true, cause: SpamContent, all: is{spamSaid}},
 	{weak: true, cause: IPBlocklisted, all: is{clientSaid}},
+	{weak: true, cause: RateLimited, all: is{deferredSaid}, not: is{serverErrorSaid}, when: ifTemporary},
 	{weak: true, cause: IPBlocklisted, all: is{clientRejectedSaid}},
 	{weak: true, cause: ProtocolError, all: is{protocolSaid}},
 	{weak: true, cause: ServerError, all: is{serverErrorSaid}, when: ifPermanent},

@@ -56,7 +56,7 @@ func TestLines(t *testing.T) {
 		{"body of an API", `{"statusCode":401,"name":"missing_api_key","message":"Missing API key in the authorization header."}`, "1", "api-key-invalid"},
 		{"body with an error object", `{"error":{"code":"ErrorSendAsDenied","message":"The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account."}}`, "1", "sender-not-permitted"},
 		{"body in another case", `{"Error":"535 5.7.8 authentication failed"}`, "1", "auth-failed"},
-		{"body that was cut off", `{"name":"validation_error","message":"The api key is inv`, "1", "api-request-invalid"},
+		{"body that was cut off", `{"message":"550 5.1.1 User unknown","detai`, "1", "recipient-unknown"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := explain(t, test.line+"\n")

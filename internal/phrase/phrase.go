@@ -31,6 +31,7 @@ type Place uint8
 // The places.
 const (
 	Prose Place = iota
+	IP          // in an IPv4 address
 	Host
 	URL
 	address // not a place of words that Split returns
@@ -168,11 +169,29 @@ func placeOf(s string, i int) Place {
 			return URL
 		}
 	case '.':
+		if ip(s, i) {
+			return IP
+		}
 		if alnum(before) && letter(after) && !(small(before) && !small(after)) {
 			return Host
 		}
 	}
 	return Prose
+}
+
+// ip reports whether the dot at s[i] is the first of an IPv4 address.
+func ip(s string, i int) bool {
+	dots := 0
+	for ; i < len(s); i++ {
+		switch {
+		case s[i] == '.' && i+1 < len(s) && '0' <= s[i+1] && s[i+1] <= '9':
+			dots++
+		case '0' <= s[i] && s[i] <= '9':
+		default:
+			return dots == 3
+		}
+	}
+	return dots == 3
 }
 
 func letter(b byte) bool { return b >= utf8.RuneSelf || 'a' <= b|0x20 && b|0x20 <= 'z' }

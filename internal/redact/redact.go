@@ -36,7 +36,7 @@ var names = [256][]string{
 	'o': {"oauthbearer"},
 	'p': {"password", "passwd", "passphrase", "pwd", "pass"},
 	'r': {"refresh_token"},
-	's': {"secret"},
+	's': {"secret", "secret_key", "secretkey", "secret_access_key", "secretaccesskey"},
 	't': {"token"},
 	'x': {"x-api-key", "x-postmark-server-token"},
 }
@@ -53,9 +53,9 @@ func secret(s string, i int) (start, end int) {
 	if s[i] == ':' && strings.HasPrefix(s[i:], "://") {
 		return userinfo(s, i+3)
 	}
-	switch s[i] | 0x20 { // the letters with which the words below begin
+	switch s[i] | 0x20 { // the letters with which the words below begin: password, SMTP_PASSWORD, smtpPassword
 	case 'a', 'b', 'c', 'd', 'k', 'm', 'o', 'p', 'r', 's', 't', 'x':
-		if i > 0 && word(s[i-1]) {
+		if i > 0 && s[i-1] != '_' && word(s[i-1]) && !hump(s, i) {
 			return 0, 0
 		}
 	default:
@@ -105,8 +105,9 @@ func payload(s string, start int, header bool) (int, int) {
 
 // userinfo finds the password in "://user:password@".
 func userinfo(s string, i int) (int, int) {
+	const longest = 1 << 10 // bounds the search in hostile text
 	colon := -1
-	for j := i; j < len(s); j++ {
+	for j := i; j < min(len(s), i+longest); j++ {
 		switch c := s[j]; {
 		case c == ':' && colon < 0:
 			colon = j
@@ -148,6 +149,11 @@ func lowerWord(s string) bool {
 		}
 	}
 	return true
+}
+
+// hump reports whether a capital at s[i] begins a word of a name in camel case.
+func hump(s string, i int) bool {
+	return 'A' <= s[i] && s[i] <= 'Z' && 'a' <= s[i-1] && s[i-1] <= 'z'
 }
 
 func word(b byte) bool {

@@ -25,6 +25,11 @@ func TestSecretsGo(t *testing.T) {
 		"re_" + strings.ReplaceAll(canary, ".", "_"),
 		"X-Api-Key: " + canary,
 		"client_secret=" + canary,
+		"SMTP_PASSWORD=" + canary,
+		"EMAIL_HOST_PASSWORD='" + canary + "'",
+		"AWS_SECRET_ACCESS_KEY=" + canary,
+		`{"smtpPassword":"` + canary + `"}`,
+		`{"accessToken": "` + canary + `"}`,
 	} {
 		if got := redact.String(s); strings.Contains(got, canary) || strings.Contains(got, "S3cret") {
 			t.Errorf("%q\nis still %q", s, got)
@@ -40,6 +45,8 @@ func TestProseStays(t *testing.T) {
 		"AUTH PLAIN failed",
 		"530 5.7.0 Basic authentication is disabled",
 		"token expired",
+		`{"error":"invalid_token","error_description":"expired"}`,
+		"app_password_required: see the console",
 		"dial tcp 192.0.2.1:587: i/o timeout",
 		"https://support.google.com/mail/?p=BadCredentials x@y",
 		"http://www.example.com:80/a",
