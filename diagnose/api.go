@@ -76,18 +76,20 @@ func (f *Failure) readHTTP(h *HTTPError, c *Config) {
 }
 
 // readAPI reads an error string that comes from an HTTP mail API's client, and
-// reports whether it did.
+// reports whether it did. A provider's name alone does not make it one: most of
+// them take mail by SMTP as well.
 func (f *Failure) readAPI(c *Config) bool {
+	plain := !smtpText(f.Text)
+	api := c.isAPI() || plain && bareBody(strings.TrimLeft(f.Text, "0123456789 ")) || apiProviderOf("", c.host()) >= 0
 	provider := -1
-	api := c.isAPI() || strings.HasPrefix(f.Text, `{"`) // a bare body
-	if api || c.Server == "" {
+	if api || plain && c.Server == "" {
 		provider = apiProviderOf(string(c.Provider), c.host())
 	}
 	status := statusIn(f.Text)
 	found, named := f.readTables(f.Text, status, provider)
 	switch {
 	case found:
-	case !api && !named || len(f.Events) > 0:
+	case !api && !(named && plain) || len(f.Events) > 0:
 		return false
 	default:
 		f.readBody(status)
@@ -96,7 +98,24 @@ func (f *Failure) readAPI(c *Config) bool {
 	return len(f.Readings) > 0 || len(f.Events) > 0
 }
 
+// smtpText reports whether a text holds an SMTP reply or a mail server's words.
+// Codes that HTTP uses too prove nothing.
+func smtpText(s string) bool {
+	r, err := smtpcode.ParseReply(s)
+	switch {
+	case err == nil && (r.Code == 0 || r.Code == 421 || r.Code >= 450 && r.Code < 500 || r.Code >= 530):
+		return true
+	}
+	return isRelay(s)
+}
+
 func (c *Config) host() string { host, _ := c.hostPort(); return host }
+
+// bareBody reports whether a text is a JSON object, as APIs answer with.
+func bareBody(s string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "{")
+	return ok && strings.HasPrefix(strings.TrimSpace(rest), `"`)
+}
 
 // apiProviderOf finds a provider by the name an application gives it, or by the
 // host of its API.

@@ -14,7 +14,8 @@ import (
 func (f *Failure) readBody(status int) {
 	text := splitNames(f.Text)
 	n := firstSaying(sayingIndex(), text, len(sayings))
-	if n >= 0 && sayings[n].kind.network() && (status == 0 || strings.Contains(strings.ToLower(text), "smtp")) {
+	smtp := strings.Contains(strings.ToLower(text), "smtp") // a client's words for what it met there
+	if n >= 0 && (sayings[n].kind == EventOAuth && !f.saysKey(text) || sayings[n].kind.network() && (status == 0 || smtp) || sayings[n].kind == EventAuthFailed && smtp) {
 		f.Events = append(f.Events, Event{Kind: refine(sayings[n].kind, f.Text), Detail: f.Text})
 		return
 	}
@@ -22,11 +23,20 @@ func (f *Failure) readBody(status int) {
 		return
 	}
 	class := smtpcode.Classify(smtpcode.Reply{Lines: []string{text}}, smtpcode.Context{})
+	if class.Cause == smtpcode.DestinationUnreachable {
+		f.Events = append(f.Events, Event{Kind: EventNotConnected, Detail: f.Text})
+		return
+	}
 	if mailCause(class.Cause) || status == 0 && class.Cause != smtpcode.Unclassified {
 		f.keep(smtpcode.Reply{Lines: []string{text}}, class)
 		return
 	}
 	f.readStatus(status)
+}
+
+// saysKey reports whether an answer is about an API key, which some call a token.
+func (f *Failure) saysKey(text string) bool {
+	return firstSaying(apiSayingIndex(), text, len(apiSayings)) == 0
 }
 
 // splitNames puts blanks into names written as one: NoPermissionsInAccessToken.

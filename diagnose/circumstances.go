@@ -25,7 +25,7 @@ func tlsOnPlaintextPort(e *Evidence) []check.Finding {
 		return nil
 	}
 	message := fmt.Sprintf("Port %s greets in clear text and wants STARTTLS, and this client speaks TLS there from the first byte.", e.port)
-	switch _, unclear := e.has(EventTLSHandshake, EventTLSVersion, EventEOF, EventReset, EventReadTimeout, EventDeadline); {
+	switch _, unclear := e.has(EventTLSHandshake, EventTLSVersion, EventEOF, EventReset, EventReadTimeout, EventDeadline, EventNotConnected); {
 	case unclear:
 		return found(e, check.Likely, message)
 	case len(e.Failure.Events) == 0:

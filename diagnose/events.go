@@ -67,7 +67,8 @@ const (
 	EventAPINotFound       EventKind = "api-not-found"
 	EventAPIRequest        EventKind = "api-request"
 	EventAPIRate           EventKind = "api-rate"
-	EventSuccess           EventKind = "success" // the only reply in the error is one of success
+	EventNotConnected      EventKind = "not-connected" // the connection failed, and nothing says how
+	EventSuccess           EventKind = "success"       // the only reply in the error is one of success
 )
 
 // meaning is the cause that an event has when nothing else is known, and how
@@ -171,6 +172,8 @@ func (k EventKind) means() meaning {
 		return meaning{smtpcode.MessageMalformed, likely, ""}
 	case EventTooLarge:
 		return meaning{smtpcode.MessageTooLarge, likely, ""}
+	case EventNotConnected:
+		return meaning{smtpcode.PortBlocked, possible, smtpcode.StageConnect}
 	case EventSuccess:
 		return meaning{smtpcode.DeliveredAnyway, likely, smtpcode.StageQuit}
 	case EventAPIUnavailable:

@@ -58,8 +58,9 @@ func (c Config) evidence(o observed) *Evidence {
 		f.Stage = line.stage
 	}
 	in := smtpcode.Context{Provider: c.Provider, Host: host, Stage: f.Stage, Sent: c.Accepted}
+	typed := o.replied
 	if o.reply.Code < 400 && len(f.Events) == 0 {
-		if r, err := smtpcode.ParseReply(text); err == nil && !badReply(f.Text) && (r.Code >= 400 || r.Code == 0 || r.Code == 250 || r.Code == 221) {
+		if r, err := smtpcode.ParseReply(text); err == nil && !badReply(f.Text) && (r.Code >= 400 || r.Code == 0 || r.Code == 250) {
 			if r.Code == 0 && line.reason != "" {
 				r.Lines = []string{line.reason} // without the line's fields, relay= among them
 			}
@@ -71,17 +72,41 @@ func (c Config) evidence(o observed) *Evidence {
 	if o.replied && (o.reply.Code >= 400 || o.reply.Code == 0) && f.readReply(o.reply, in) {
 		return e
 	}
-	if (o.reply.Code == 250 || o.reply.Code == 221) && len(f.Events) == 0 {
+	if o.reply.Code == 250 && len(f.Events) == 0 && (typed || accepted(o.reply)) {
 		f.Reply = &o.reply
 		f.Events = append(f.Events, Event{Kind: EventSuccess, Detail: o.reply.String(), Typed: true})
 	}
 	if len(f.Events) == 0 {
 		f.readText(line)
 	}
+	if len(f.Events) == 0 && !line.relay && f.ownConnection(text, c) {
+		return e
+	}
 	if len(f.Events) == 0 && !f.readReply(smtpcode.Reply{Lines: strings.Split(text, "\n")}, in) && o.replied {
 		f.keepReply(o.reply, in)
 	}
 	return e
+}
+
+// accepted reports whether a 250 says that something was accepted.
+func accepted(r smtpcode.Reply) bool {
+	text := strings.ToLower(r.Text())
+	return r.Enhanced[0] == 2 || strings.HasPrefix(text, "ok") || strings.Contains(text, "accepted") || strings.Contains(text, "queued")
+}
+
+// ownConnection reads a text that says no more than that a connection failed. In
+// a mail server's log it is the one to the next host; in a program's error it is
+// its own, if the program has told us which.
+func (f *Failure) ownConnection(text string, c Config) bool {
+	if c.Server == "" && !bareBody(text) {
+		return false
+	}
+	class := smtpcode.Classify(smtpcode.Reply{Lines: []string{text}}, smtpcode.Context{})
+	if class.Cause != smtpcode.DestinationUnreachable {
+		return false
+	}
+	f.Events = append(f.Events, Event{Kind: EventNotConnected, Detail: text})
+	return true
 }
 
 func (e *Evidence) split() {

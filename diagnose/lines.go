@@ -24,7 +24,7 @@ func plain(s string) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(s, "\n") {
 		t := strings.TrimSpace(line)
-		if strings.HasPrefix(t, "at ") && strings.ContainsAny(t, "(:") || strings.HasPrefix(t, "File \"") || strings.HasPrefix(t, "Traceback ") || strings.HasPrefix(t, "goroutine ") || strings.HasPrefix(t, "... ") {
+		if strings.HasPrefix(t, "at ") && strings.ContainsAny(t, "(:") || strings.HasPrefix(t, "File \"") || strings.HasPrefix(t, "Traceback ") || strings.HasPrefix(t, "goroutine ") || strings.HasPrefix(t, "... ") || strings.HasPrefix(t, "raise ") {
 			continue
 		}
 		if b.Len() > 0 {

@@ -14,7 +14,7 @@ var rulesAPI = []rule{
 			Title: "The mail service does not accept the API key",
 			Doc:   "The key or signature in the request is missing, wrong, revoked, or of another account or region. Often the environment variable is empty in this deployment, ends with a line feed, or holds the SMTP password. A wrong clock makes AWS signatures fail.",
 			Fix:   "Put a current key of this account and region into the secret, trim it with strings.TrimSpace, send it in the header the service wants (mostly \"Authorization: Bearer KEY\"), and check the clock for AWS",
-			Refs:  []string{"RFC 9110, section 15.5.2", "https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html"},
+			Refs:  []string{"RFC 9110, section 15.5.2"},
 
 			ExplainedBy: []check.Code{"account-disabled", "api-endpoint-wrong"},
 		},
@@ -26,7 +26,7 @@ var rulesAPI = []rule{
 			Title: "The API key may not do this",
 			Doc:   "The service knows the key, but it lacks the right: a scope, an IAM action, a domain, or the caller's IP is not on the account's allow list. Keys made for reading or for one domain only are typical, and so are new machines with a new outbound IP.",
 			Fix:   "Grant the key the sending right (SendGrid: Mail Send; AWS IAM: ses:SendEmail and ses:SendRawEmail; Microsoft Graph: Mail.Send) or add this host's outbound IP to the account's allow list",
-			Refs:  []string{"RFC 9110, section 15.5.4", "https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html"},
+			Refs:  []string{"RFC 9110, section 15.5.4"},
 
 			ExplainedBy: []check.Code{"account-disabled", "api-key-invalid", "sender-not-verified"},
 		},

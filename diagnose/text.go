@@ -151,7 +151,7 @@ var sayings = []saying{
 	}},
 
 	// The network below.
-	{EventProxyFailed, []string{
+	{EventProxyFailed, []string{"using socks", "socks no acceptable", "socks host", "socks error", "socks server", "socks proxy",
 		"socks connect", "proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection",
 		"tunnel connection failed",
 	}},
@@ -320,13 +320,24 @@ func (f *Failure) readText(line logLine) {
 	if line.relay && relayed(kind) {
 		return // the relay's trouble with the next host, not this program's with its server
 	}
-	if kind.general() && !socketText(f.Text) {
-		class := smtpcode.Classify(smtpcode.Reply{Lines: []string{f.Text}}, smtpcode.Context{Provider: f.Provider})
-		if says := kind.means().cause; class.Cause != says && mailCause(class.Cause) {
-			return // the text as a reply says more
-		}
+	if !socketText(f.Text) && f.saysMore(kind) {
+		return
 	}
 	f.Events = append(f.Events, Event{Kind: kind, Detail: f.Text})
+}
+
+// saysMore reports whether the text, read as a server's, says more than the event:
+// whose address or domain it is about.
+func (f *Failure) saysMore(kind EventKind) bool {
+	names := kind == EventNameNotFound || kind == EventResolverFailed
+	if !names && !kind.general() {
+		return false
+	}
+	class := smtpcode.Classify(smtpcode.Reply{Lines: []string{f.Text}}, smtpcode.Context{Provider: f.Provider})
+	if names {
+		return class.Cause.Info().Layer == "envelope"
+	}
+	return class.Cause != kind.means().cause && mailCause(class.Cause)
 }
 
 // socketText reports whether a text holds the words that Go's sockets put before

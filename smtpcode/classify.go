@@ -54,6 +54,7 @@ func (c Class) Known() (Provider, KnownReply, bool) {
 const (
 	inlineWords = 192
 	inlineHits  = 96
+	mostHits    = 512 // a text that says more says it again
 )
 
 // Classify tells what a reply means. It trusts, in this order: a reply known
@@ -74,6 +75,7 @@ func Classify(r Reply, in Context) Class {
 	}
 	var hitBuf [inlineHits]phrase.Hit
 	hits := x.phrases.Find(hitBuf[:0], words)
+	hits = hits[:min(len(hits), mostHits)]
 
 	who := -1
 	if in.Provider != "" {
@@ -114,14 +116,14 @@ func Classify(r Reply, in Context) Class {
 	status, registered := LookupEnhanced(r.Enhanced)
 	best := x.bestRow(&r, hits, who)
 	var rule *rule
-	if best < 0 || x.yields(best) {
+	if best < 0 || x.yields(best, &heard.said) {
 		heard.combine()
 		rule = x.bestWording(&r, in, &heard.said)
 	}
 	switch {
 	case in.Stage == StageSTARTTLS && (r.Code == 500 || r.Code == 502):
 		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
-	case best >= 0 && (rule == nil || rule.weak || x.rows[best].Cause == DeliveryExpired && !explains(rule.cause)):
+	case best >= 0 && (rule == nil || rule.weak || rule.cause == x.rows[best].Cause || x.rows[best].Cause == DeliveryExpired && !explains(rule.cause)):
 		x.byRow(&c, best, who)
 	case rule != nil && !(rule.weak && registered && status.Decides):
 		c.Cause, c.Basis = rule.cause, BasisText

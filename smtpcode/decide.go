@@ -75,7 +75,7 @@ func (x *compiled) score(row *row, r *Reply, who int) int {
 		// a common phrase under a code of another class
 	case f.Stock && (row.Unique || row.words >= 3 || row.words == 2 && codes > 0 || codes >= 3):
 		trust = 1
-	case who < 0 && row.words >= 4:
+	case who < 0 && row.words >= 4 && codes >= 0:
 		trust = 1
 	}
 	if trust == 0 {
@@ -98,7 +98,7 @@ func (x *compiled) byRow(c *Class, n, who int) {
 	c.Means, c.Fix, c.Reference = row.Means, row.Fix, row.Ref
 	c.known = int32(n) + 1
 	c.Sure = row.Unique || f.Stock || who >= 0 && kin(int(row.family), who)
-	if c.Provider == "" && (row.Unique || f.Stock) && !f.List {
+	if c.Provider == "" && row.Unique && !f.List {
 		c.Provider = f.Provider
 	}
 	if c.Stage == StageUnknown {
@@ -109,9 +109,11 @@ func (x *compiled) byRow(c *Class, n, who int) {
 // yields reports whether a row says so little that the wording around it may say
 // more: that a queue gave up, or the frame that a server program puts around its
 // administrator's own text.
-func (x *compiled) yields(n int) bool {
+func (x *compiled) yields(n int, said *termSet) bool {
 	row := &x.rows[n]
 	switch row.Cause {
+	case DomainNotFound, DestinationDNSFailed, RecipientUnknown:
+		return said.has(senderRejectedSaid) // it is the sender's domain
 	case DeliveryExpired:
 		return true
 	case PolicyRejected, ServerBusy, Unclassified:

@@ -141,8 +141,8 @@ func findCode(s string) int {
 			if success < 0 {
 				success = i
 			}
-		case best < 0:
-			best = i
+		case best < 0, c == code3(s, best) && enclosed(s, best):
+			best = i // but `code "451", with message "451 ..."` has it better later on
 		case quotes(s[:i]):
 			best = i
 		}
@@ -152,6 +152,11 @@ func findCode(s string) int {
 		return success
 	}
 	return best
+}
+
+// enclosed reports whether the code at s[i:] stands in quotes by itself.
+func enclosed(s string, i int) bool {
+	return i > 0 && i+3 < len(s) && (s[i-1] == '"' || s[i-1] == '\'') && s[i+3] == s[i-1]
 }
 
 // glued reports whether the letters before s[i] are a label that ran into the
@@ -207,6 +212,9 @@ func codeStands(s string, i int) bool {
 	before = strings.TrimRight(before, " ")
 	if before == "" {
 		return true
+	}
+	if hasSuffixWord(strings.TrimRight(before, " :="), "port") {
+		return false
 	}
 	switch before[len(before)-1] {
 	case ':', ';', '(', '[', '\'', '"', '>', '<', '-', '|', ',', '.', '/', ']', '}', '=':

@@ -37,7 +37,7 @@ func advise(c *Class, r *Reply, in Context) Retry {
 		case RecipientUnknown, RecipientDisabled, RecipientMoved, RecipientSuppressed, NullMX, DomainNotFound:
 			keep := c.known != 0 && index().rows[c.known-1].Keep
 			return Retry{Action: ActionStop, Suppress: !keep && c.Basis != BasisCode}
-		case Unclassified, RecipientAddressInvalid, RecipientRestricted, SenderBlocked, MailboxFull, SpamContent, VirusFound, PolicyRejected,
+		case RecipientAddressInvalid, RecipientRestricted, SenderBlocked, MailboxFull, SpamContent, VirusFound, PolicyRejected,
 			MessageTooLarge, MessageMalformed, LineTooLong, HeaderInjection, DeliveryExpired, RoutingLoop, DeliveredAnyway:
 			return Retry{Action: ActionStop}
 		}

@@ -882,7 +882,7 @@ var vocabulary = [termCount][]string{
 		"{routing server failure|routing failure|servfail|name server timeout|nameserver timeout|dns timeout|dns failure|dns error}",
 		"{dns server failure|dns soft error|dns lookup failure|dns lookup failed|dns problem|dns temporary|temporary dns|temporary domain failure}",
 		"{temporary failure in name resolution|temporary name resolution|host lookup did not complete|name service error try again}",
-		"{host not found try again|malformed or unexpected name server reply|lookup failure|hostname lookup failure|mx lookup failure}",
+		"{host not found try again|malformed or unexpected name server reply|hostname lookup failure|mx lookup failure}",
 		"{mx lookup failed|address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup}",
 		"{unable to look up|unable to lookup|unable to resolve|dns malfunction|domain temporarily|name server failed|transient dns|dns resolution}",
 		"{cname lookup failed|dns servers|resolver error|temporary problem resolving}",

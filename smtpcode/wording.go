@@ -144,7 +144,7 @@ var wordings = [...]wording{
 	// The message.
 	{cause: LineTooLong, all: is{lineSaid}},
 	{cause: ServerBusy, all: is{systemFullSaid}},
-	{cause: ServerError, all: is{noFileSaid}, not: is{recipientUnknownSaid}, when: ifPermanent},
+	{cause: ServerError, all: is{noFileSaid}, not: is{recipientUnknownSaid}, when: ifNotTemporary},
 	{cause: ServerError, all: is{noFileSaid, temporaryIs}},
 	{cause: MailboxFull, all: is{mailboxFullSaid, mailboxNoun}, not: is{attachmentNoun, sizeNoun}},
 	{cause: MessageMalformed, all: is{malformedSaid, mimeNoun}},
