@@ -84,7 +84,7 @@ func TestFilesAreShort(t *testing.T) {
 	const most = 320
 	for _, file := range goFiles(t) {
 		base := filepath.Base(file)
-		table := strings.HasPrefix(base, "known_") || strings.HasPrefix(base, "api_") || base == "terms.go" || base == "enhanced.go" || base == "basic.go"
+		table := strings.HasPrefix(base, "known_") || strings.HasPrefix(base, "api_") || base == "terms.go" || base == "text.go" || base == "enhanced.go" || base == "basic.go"
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -127,6 +127,36 @@ func TestREADMETables(t *testing.T) {
 		return
 	}
 	t.Error("a generated table of README.md is stale; run: go test -run TestREADMETables . -update")
+}
+
+// TestREADMEFirstScreen: the code that the README shows first is that of
+// examples/netsmtp, and what it shows below is what that prints.
+func TestREADMEFirstScreen(t *testing.T) {
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("examples/netsmtp/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := block(string(data), "go"); code == "" || !strings.Contains(string(source), code) {
+		t.Errorf("examples/netsmtp does not hold the README's first code block:\n%s", code)
+	}
+	out, err := exec.Command("go", "run", "./examples/netsmtp").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := block(string(data), "text"); shown != string(out) {
+		t.Errorf("the README shows\n%s\nand the program prints\n%s", shown, out)
+	}
+}
+
+// block returns the first fenced block of a language.
+func block(markdown, language string) string {
+	_, rest, _ := strings.Cut(markdown, "```"+language+"\n")
+	code, _, _ := strings.Cut(rest, "```")
+	return code
 }
 
 func codesTable() string {

@@ -54,7 +54,8 @@ func splitNames(s string) string {
 // apiSayings are how HTTP APIs of any provider put their refusals, in the form
 // of [sayings].
 var apiSayings = []saying{
-	{EventAPIKey, []string{"api key authentication", "authentication authorization failure", "credentials are incorrect", "incorrect credentials", "invalid credentials",
+	{EventAPIKey, []string{
+		"api key authentication", "authentication authorization failure", "credentials are incorrect", "incorrect credentials", "invalid credentials",
 		"request signature we calculated does not match", "security token included in the request is invalid", "access key id", "invalid access key",
 		"{api|access|server} {key|token} {is |was |}{invalid|not valid|incorrect|missing|revoked|expired|not found|wrong|required|unauthorized}",
 		"{invalid|incorrect|missing|wrong|bad|no|unknown|expired|revoked|unauthorized} {api|access|server|account} {key|token}",
@@ -62,7 +63,8 @@ var apiSayings = []saying{
 		"unauthorized 401", "error unauthorized", "authorizationerror", "invalidclienttokenid", "unrecognizedclientexception",
 		"could not load credentials", "unable to load credentials", "unable to locate credentials", "no valid credential", "nocredentialproviders",
 	}},
-	{EventAPIForbidden, []string{"no permissions", "forbidden",
+	{EventAPIForbidden, []string{
+		"no permissions", "forbidden",
 		"is not authorized to perform", "not authorized to perform", "accessdenied", "accessdeniedexception", "insufficient permissions",
 		"insufficient privileges", "insufficient permission", "insufficient scope", "insufficient authentication scopes", "does not have permission",
 		"missing permission", "missing scope", "access forbidden", "permission denied", "ip address is not whitelisted", "unauthorized ip",
@@ -76,7 +78,8 @@ var apiSayings = []saying{
 		"endpoint not found", "404 not found", "page not found", "no such endpoint", "unknown endpoint", "method not allowed", "invalid endpoint",
 		"wrong region", "could not connect to the endpoint url", "unsupported api version", "not a valid url",
 	}},
-	{EventAPIRequest, []string{"should be unique", "already exists",
+	{EventAPIRequest, []string{
+		"should be unique", "already exists",
 		"invalid type expected", "expected object", "invalid json", "malformed json", "could not parse json", "unexpected token", "is a required field",
 		"missing required", "field is required", "is required", "required field", "validation failed", "validation error", "invalid parameter",
 		"invalid parameters", "missing parameter", "template not found", "invalid template", "template does not exist", "must be a string",

@@ -33,18 +33,33 @@ var typical = []struct {
 	config diagnose.Config
 	err    error
 }{
-	{"app-password", diagnose.Config{Server: "smtp.gmail.com:587", User: "app@example.org"},
-		&textproto.Error{Code: 535, Msg: "5.7.8 Username and Password not accepted. For more information, go to\n5.7.8  https://support.google.com/mail/?p=BadCredentials d9443c01a7336-1f83c1a 25sm - gsmtp"}},
-	{"tls-on-587", diagnose.Config{Server: "smtp.example.com:587"},
-		fmt.Errorf("send: %w", tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake", RecordHeader: [5]byte{'2', '2', '0', ' ', 'm'}})},
+	{
+		"app-password",
+		diagnose.Config{Server: "smtp.gmail.com:587", User: "app@example.org"},
+		&textproto.Error{Code: 535, Msg: "5.7.8 Username and Password not accepted. For more information, go to\n5.7.8  https://support.google.com/mail/?p=BadCredentials d9443c01a7336-1f83c1a 25sm - gsmtp"},
+	},
+	{
+		"tls-on-587",
+		diagnose.Config{Server: "smtp.example.com:587"},
+		fmt.Errorf("send: %w", tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake", RecordHeader: [5]byte{'2', '2', '0', ' ', 'm'}}),
+	},
 	{"eof-on-465", diagnose.Config{Server: "smtp.example.com:465", TLS: diagnose.TLSSTARTTLS, Elapsed: 30 * time.Second}, io.EOF},
 	{"eof", diagnose.Config{}, fmt.Errorf("send welcome mail: %w", io.EOF)},
-	{"unknown-user", diagnose.Config{Server: "mx.example.com:25"},
-		&textproto.Error{Code: 550, Msg: "5.1.1 <nobody@example.com>: Recipient address rejected: User unknown in virtual mailbox table"}},
-	{"greylisted", diagnose.Config{},
-		errors.New(`450 "4.2.0 <a@example.com>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/example.com.html"`)},
-	{"sendgrid-key", diagnose.Config{},
-		&diagnose.HTTPError{Provider: "sendgrid", Status: 401, Body: `{"errors":[{"message":"The provided authorization grant is invalid, expired, or revoked","field":null,"help":null}]}`}},
+	{
+		"unknown-user",
+		diagnose.Config{Server: "mx.example.com:25"},
+		&textproto.Error{Code: 550, Msg: "5.1.1 <nobody@example.com>: Recipient address rejected: User unknown in virtual mailbox table"},
+	},
+	{
+		"greylisted",
+		diagnose.Config{},
+		errors.New(`450 "4.2.0 <a@example.com>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/example.com.html"`),
+	},
+	{
+		"sendgrid-key",
+		diagnose.Config{},
+		&diagnose.HTTPError{Provider: "sendgrid", Status: 401, Body: `{"errors":[{"message":"The provided authorization grant is invalid, expired, or revoked","field":null,"help":null}]}`},
+	},
 	{"unclassified", diagnose.Config{}, errors.New("the flux capacitor is empty")},
 }
 

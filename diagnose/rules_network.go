@@ -155,7 +155,8 @@ var rulesNetwork = []rule{
 			Fix:   "Send from a background job with a context of its own (context.WithTimeout(context.Background(), 5*time.Minute)) and retry; look first whether the message went out",
 			Refs:  []string{"RFC 5321, section 4.5.3.2"},
 
-			ExplainedBy: []check.Code{"wrong-service",
+			ExplainedBy: []check.Code{
+				"wrong-service",
 				"plaintext-on-tls-port", "port-blocked", "dns-resolver-failed", "network-down", "proxy-failed",
 				"server-busy", "delivered-anyway",
 			},

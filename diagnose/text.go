@@ -151,7 +151,8 @@ var sayings = []saying{
 	}},
 
 	// The network below.
-	{EventProxyFailed, []string{"using socks", "socks no acceptable", "socks host", "socks error", "socks server", "socks proxy",
+	{EventProxyFailed, []string{
+		"using socks", "socks no acceptable", "socks host", "socks error", "socks server", "socks proxy",
 		"socks connect", "proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection",
 		"tunnel connection failed",
 	}},

@@ -184,11 +184,11 @@ func field(s string) EnhancedCode {
 // basic one.
 func parseEnhancedOnly(s string) (Reply, bool) {
 	lines := strings.Split(strings.TrimSpace(s), "\n")
-	if e, _, ok := leading(lines[0]); ok {
+	if _, _, ok := leading(lines[0]); ok {
 		for i, line := range lines {
 			lines[i] = strings.TrimSpace(line)
 		}
-		e, lines = strip(lines, "", "")
+		e, lines := strip(lines, "", "")
 		return clean(Reply{Enhanced: e, Lines: lines}), true
 	}
 	e := field(s)

@@ -38,27 +38,19 @@ func run(w io.Writer) error {
 	}
 	defer server.Close()
 
-	err = welcome(server.Addr(), "jo@example.net")
-	fmt.Fprintf(w, "the error:\n%v\n\n", err)
-
-	// Far from the place where it was sent, the reason is still at hand.
-	if e, ok := errors.AsType[*diagnose.Error](err); ok {
-		fmt.Fprintln(w, "the report:")
-		if err := e.Report.WriteText(w); err != nil {
-			return err
-		}
-		if e.Report.Retry.Suppress {
-			fmt.Fprintln(w, "\nthe program takes jo@example.net off its list")
-		}
-	}
+	err = welcome(w, server.Addr(), "jo@example.net")
+	fmt.Fprintf(w, "\nthe error: %v\n", err)
 	return nil
 }
 
-// welcome is the application's own function.
-func welcome(addr, to string) error {
+func welcome(w io.Writer, addr, to string) error {
 	message := "From: app@example.com\r\nTo: " + to + "\r\nSubject: Welcome\r\n\r\nGood to see you.\r\n"
-	if err := smtp.SendMail(addr, nil, "app@example.com", []string{to}, []byte(message)); err != nil {
-		return fmt.Errorf("send welcome mail: %w", diagnose.Wrap(err))
+	err := diagnose.Wrap(smtp.SendMail(addr, nil, "app@example.com", []string{to}, []byte(message)))
+	if why, ok := errors.AsType[*diagnose.Error](err); ok {
+		why.Report.WriteText(w)                              // for the person on call
+		if why.Report.Retry.Action != smtpcode.ActionRetry { // for the program
+			fmt.Fprintf(w, "%s: not sent again\n", to)
+		}
 	}
-	return nil
+	return err
 }

@@ -10,7 +10,7 @@ func TestRun(t *testing.T) {
 	if err := run(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"send welcome mail: ", "cause:    recipient-unknown", "off its list"} {
+	for _, want := range []string{"cause:    recipient-unknown", "take the address off your lists", "jo@example.net: not sent again"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
