@@ -23,7 +23,7 @@ func TestCause(t *testing.T) {
 		{"refused at the dot", map[smtpcode.Stage]string{smtpcode.StageMessage: "552 5.3.4 Error: message file too big"}, smtpcode.MessageTooLarge, 552},
 		{"refused at the greeting", map[smtpcode.Stage]string{smtpcode.StageGreeting: "421 4.7.0 mx.example.net Error: too many connections from 203.0.113.5"}, smtpcode.TooManyConnections, 421},
 		{"hung up at RCPT", map[smtpcode.Stage]string{smtpcode.StageRcpt: mailworld.HangUp}, smtpcode.ConnectionDropped, 0},
-		{"accepted, and QUIT gets 250", map[smtpcode.Stage]string{smtpcode.StageQuit: "250 2.0.0 Bye"}, smtpcode.DeliveredAnyway, 0},
+		{"accepted, and QUIT gets 250", map[smtpcode.Stage]string{smtpcode.StageQuit: "250 2.0.0 Bye"}, smtpcode.DeliveredAnyway, 250},
 		{"accepted, and QUIT gets nothing", map[smtpcode.Stage]string{smtpcode.StageQuit: mailworld.HangUp}, smtpcode.DeliveredAnyway, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
