@@ -95,6 +95,15 @@ func (f *Failure) readTables(text string, status, provider int) (found, named bo
 	if best < 0 {
 		return false, true
 	}
+	if row := &x.rows[best]; row.length == 0 && row.Cause == smtpcode.PolicyRejected {
+		// The code is a wrapper for many refusals; the message says which.
+		class := smtpcode.Classify(smtpcode.Reply{Lines: []string{text}}, smtpcode.Context{})
+		if mailCause(class.Cause) || class.Cause == smtpcode.AccountDisabled {
+			f.keep(smtpcode.Reply{Lines: []string{text}}, class)
+			f.Provider = smtpcode.Provider(apiProviders[provider].Provider)
+			return true, true
+		}
+	}
 	f.read(&x.rows[best], text, check.Certain)
 	return true, true
 }

@@ -21,6 +21,9 @@ func tlsOnPlaintextPort(e *Evidence) []check.Finding {
 	if f := reads(smtpcode.TLSOnPlaintextPort)(e); f != nil {
 		return f
 	}
+	if t := e.Failure.Text; strings.Contains(t, "ssl://") && (strings.Contains(t, ":587") || strings.Contains(t, ":25 ")) {
+		return found(e, check.Likely, "TLS from the first byte (ssl://) was asked for on a port that greets in clear text.")
+	}
 	if e.TLS != TLSImplicit || e.port != "587" && e.port != "25" && e.port != "2525" || e.answered() || e.Accepted || e.greeted() {
 		return nil
 	}

@@ -79,6 +79,10 @@ func (c Config) evidence(o observed) *Evidence {
 	if len(f.Events) == 0 {
 		f.readText(line)
 	}
+	if len(f.Events) == 0 && o.replied && o.reply.Code >= 400 {
+		f.keepReply(o.reply, in) // it says nothing, and what frames it is not the server's
+		return e
+	}
 	if len(f.Events) == 0 && !line.relay && f.ownConnection(text, c) {
 		return e
 	}

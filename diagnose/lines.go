@@ -16,8 +16,15 @@ type logLine struct {
 }
 
 // plain is a text without what programs print around an error: the lines of a
-// stack trace.
+// stack trace, and a library's own guess before what the server said. lettre's
+// names for the three digits of a reply are turned back into digits.
 func plain(s string) string {
+	for _, mark := range [...]string{"server response was: ", "server responded: "} { // System.Net.Mail
+		if i := strings.LastIndex(s, mark); i >= 0 && len(s) > i+len(mark) {
+			s = s[i+len(mark):]
+		}
+	}
+	s = lettre(s)
 	if !strings.Contains(s, "\n") {
 		return s
 	}
@@ -33,6 +40,37 @@ func plain(s string) string {
 		b.WriteString(line)
 	}
 	return b.String()
+}
+
+// lettre puts "535 " before a text in which the Rust library lettre prints a
+// reply as "PermanentNegativeCompletion, category: Unspecified3, detail: Five".
+func lettre(s string) string {
+	severity := 0
+	switch {
+	case strings.Contains(s, "PermanentNegativeCompletion"):
+		severity = 5
+	case strings.Contains(s, "TransientNegativeCompletion"):
+		severity = 4
+	default:
+		return s
+	}
+	category := named(s, "category: ", "Syntax", "Information", "Connections", "Unspecified3", "Unspecified4", "MailSystem")
+	detail := named(s, "detail: ", "Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+	if category < 0 || detail < 0 {
+		return s
+	}
+	return itoa(severity*100+category*10+detail) + " " + s
+}
+
+// named returns which of the names stands behind a mark, or -1.
+func named(s, mark string, names ...string) int {
+	_, rest, ok := strings.Cut(s, mark)
+	for i, name := range names {
+		if ok && strings.HasPrefix(rest, name) {
+			return i
+		}
+	}
+	return -1
 }
 
 // readLine reads the frames of Postfix, Exim, Sendmail, OpenSMTPD and Exchange,

@@ -72,7 +72,7 @@ var rulesNetwork = []rule{
 			Fix:   "Send through a submission host on port 587 or 465 (many services also take 2525), or ask the cloud provider to open outbound port 25; check with: nc -vz HOST 587",
 			Refs:  []string{"RFC 5068, section 3.1", "RFC 6409, section 3.1", "https://cloud.google.com/compute/docs/tutorials/sending-mail"},
 
-			ExplainedBy: []check.Code{"plaintext-on-tls-port", "dns-resolver-failed", "network-down", "proxy-failed", "destination-unreachable"},
+			ExplainedBy: []check.Code{"tls-on-plaintext-port", "plaintext-on-tls-port", "dns-resolver-failed", "network-down", "proxy-failed", "destination-unreachable"},
 		},
 		Check: portBlocked,
 	},

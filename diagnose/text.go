@@ -83,6 +83,10 @@ var sayings = []saying{
 		"server does not support secure connections", "server does not support tls", "doesnt support encryption", "upgrading to tls failed not supported",
 		"starttls command not supported", "could not starttls", "missing starttls",
 	}},
+	{EventTLSHandshake, []string{
+		"closed the transport stream", "tls failed", "unable to connect with tls encryption", "ssl tls handshake", "tls setup failed", "starttls failed",
+		"enable crypto",
+	}},
 	{EventAuthPlaintext, []string{
 		"unencrypted connection", "over unencrypted", "unencrypted connections", "plain auth over unencrypted", "not allowed over a plain text",
 		"insecure connection auth", "auth not supported over plaintext", "refusing to send password", "plaintext connection", "cleartext authentication",
@@ -91,11 +95,11 @@ var sayings = []saying{
 		"wrong host name",
 	}},
 	{EventAuthMissing, []string{
-		"server doesnt support auth", "server does not support auth", "not support smtp auth", "does not support authentication",
-		"doesnt support authentication", "smtp auth extension not supported", "smtp auth extension not supported by server",
-		"server does not support smtp authentication", "auth extension not supported", "auth not supported", "auth command not supported",
-		"does not support smtp auth", "does not support auth", "does not advertise auth", "server doesnt advertise auth", "no auth", "auth not advertised",
-		"authentication is not supported by this server",
+		"auth extension not", "auth extension not found", "authentication extension not", "server doesnt support auth", "server does not support auth",
+		"not support smtp auth", "does not support authentication", "doesnt support authentication", "smtp auth extension not supported",
+		"smtp auth extension not supported by server", "server does not support smtp authentication", "auth extension not supported", "auth not supported",
+		"auth command not supported", "does not support smtp auth", "does not support auth", "does not advertise auth", "server doesnt advertise auth",
+		"no auth", "auth not advertised", "authentication is not supported by this server",
 	}},
 	{EventNoCredentials, []string{
 		"missing credentials", "missing password for", "missing username for", "no credentials", "credentials are missing", "no password",
@@ -152,9 +156,8 @@ var sayings = []saying{
 
 	// The network below.
 	{EventProxyFailed, []string{
-		"using socks", "socks no acceptable", "socks host", "socks error", "socks server", "socks proxy",
-		"socks connect", "proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection",
-		"tunnel connection failed",
+		"socks5 error", "socks4 error", "using socks", "socks no acceptable", "socks host", "socks error", "socks server", "socks proxy", "socks connect",
+		"proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection", "tunnel connection failed",
 	}},
 	{EventForbidden, []string{
 		"operation not permitted", "permission denied", "forbidden by its access permissions", "eacces", "eperm", "socket in a way forbidden",
@@ -177,12 +180,13 @@ var sayings = []saying{
 		"conexion rechazada", "в соединении отказано", "拒绝连接", "积极拒绝", "接続が拒否",
 	}},
 	{EventDialTimeout, []string{
-		"connection attempt failed because the connected party", "failed because the connected party did not properly respond", "connect etimedout",
-		"connect timed out", "could not connect to smtp host", "connect timeout", "connection timed out", "connection timeout", "etimedout",
-		"net opentimeout", "opentimeout", "execution expired", "unable to connect to remote", "couldnt connect to host", "failed to connect to server",
-		"connecttimeout", "connection establishment timed out", "timed out connecting", "timeout connecting", "timed out while connecting",
-		"timeout while connecting", "dial timeout", "erroremsg timed out", "errno 110", "连接超时", "delai de connexion", "could not connect",
-		"unable to connect", "failed to connect", "cannot connect", "timeout expired connect",
+		"network failure error timeout", "connection attempt failed because the connected party",
+		"failed because the connected party did not properly respond", "connect etimedout", "connect timed out", "could not connect to smtp host",
+		"connect timeout", "connection timed out", "connection timeout", "etimedout", "net opentimeout", "opentimeout", "execution expired",
+		"unable to connect to remote", "couldnt connect to host", "failed to connect to server", "connecttimeout", "connection establishment timed out",
+		"timed out connecting", "timeout connecting", "timed out while connecting", "timeout while connecting", "dial timeout", "erroremsg timed out",
+		"errno 110", "连接超时", "delai de connexion", "could not connect", "unable to connect", "failed to connect", "cannot connect",
+		"timeout expired connect",
 	}},
 	{EventNoGreeting, []string{
 		"greeting never received", "no greeting", "waiting for the greeting", "greeting timed out", "waiting for greeting", "readgreeting",
@@ -202,9 +206,10 @@ var sayings = []saying{
 		"context canceled", "operation was canceled", "context cancelled", "operation was cancelled", "request canceled", "aborterror",
 	}},
 	{EventEOF, []string{
-		"empty response", "got an empty response", "unexpectedly disconnected", "has disconnected", "disconnected", "unexpected eof",
-		"connection unexpectedly closed", "smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close",
-		"connection lost", "closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
+		"but got code with message", "connectionclosed", "unable to read data from the transport connection", "incomplete reply", "empty response",
+		"got an empty response", "unexpectedly disconnected", "has disconnected", "disconnected", "unexpected eof", "connection unexpectedly closed",
+		"smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close", "connection lost",
+		"closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
 		"remote host terminated the handshake", "unexpected socket close", "econnection", "connection terminated", "end of file", "eoferror",
 		"net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed", "server closed",
 		"tls connection was non properly terminated", "ssl_error_syscall", "peer closed connection", "socket hang up", "eof",
@@ -261,14 +266,15 @@ var sayings = []saying{
 		"invalid sender", "from address is not set", "unable to parse from",
 	}},
 	{EventBadAddress, []string{
-		"invalid address", "mail no angle addr", "mail missing", "mail trailing dot", "mail no address", "mail invalid string",
+		"address in mailbox given", "invalid address", "mail no angle addr", "mail missing", "mail trailing dot", "mail no address", "mail invalid string",
 		"mail expected single address", "mail expected comma", "missing at sign", "failed to parse address", "failed to parse mail address",
 		"failed to parse rcpt", "invalid email address", "malformed address", "mail unclosed", "missing word in phrase", "not a valid email",
 		"parse address", "illegal address", "mail parseaddress", "invalid recipient", "recipient address is invalid", "addressexception",
 		"bad email address", "expected single address", "failed to parse to address", "invalid email",
 	}},
 	{EventMalformed, []string{
-		"malformed mime header", "malformed header", "invalid header", "header name is invalid", "cannot parse message",
+		"unicodeencodeerror", "codec cant encode", "malformed mime header", "malformed header", "invalid header", "header name is invalid",
+		"cannot parse message",
 	}},
 	{EventTooLarge, []string{
 		"message too large", "attachment too large", "exceeds the maximum message size", "message size exceeds", "message too big", "exceeds maximum size",
@@ -381,6 +387,8 @@ func refine(kind EventKind, text string) EventKind {
 	switch kind {
 	case EventReadTimeout, EventDeadline, EventDialTimeout, EventRefused, EventCanceled:
 		switch {
+		case kind == EventDialTimeout && strings.Contains(text, "STARTTLS") && strings.Contains(text, "220"):
+			return EventTLSHandshake // a dialogue that was connected when TLS began
 		case strings.Contains(text, "lookup ") && kind != EventCanceled && (!strings.Contains(text, "connect: ") || strings.Contains(text, "dial udp ")):
 			return EventResolverTimeout
 		case kind == EventReadTimeout && strings.Contains(text, "dial "):
@@ -392,9 +400,14 @@ func refine(kind EventKind, text string) EventKind {
 		if strings.Contains(text, "lookup ") && strings.Contains(text, "dial udp") {
 			return EventNetworkDown // not even the name server can be reached
 		}
-	case EventCertUntrusted, EventCertExpired, EventCertName:
-		if strings.Contains(text, "remote error: tls: ") {
+	case EventCertUntrusted, EventCertExpired, EventCertName, EventTLSHandshake:
+		switch low := strings.ToLower(text); {
+		case strings.Contains(text, "remote error: tls: "):
 			return EventTLSHandshake // the server's alert is about the client's certificate
+		case kind == EventCertUntrusted && strings.Contains(low, "expired"):
+			return EventCertExpired // "certificate verification failed: certificate 2 of 4 has expired"
+		case kind != EventCertExpired && (strings.Contains(low, "hostname verification") || strings.Contains(low, "host name verification")):
+			return EventCertName
 		}
 	case EventNotSMTP:
 		if badReply(text) {

@@ -132,6 +132,9 @@ func Classify(r Reply, in Context) Class {
 		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
 		c.Sure = status.Decides && status.Lies == ""
 		c.Temporary = temporary(&r, c.Cause)
+		if c.Cause == RecipientDisabled && c.Temporary {
+			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
+		}
 	default:
 		c.Cause = byCode(&r, in)
 		if c.Cause != Unclassified {
@@ -172,6 +175,10 @@ func byCode(r *Reply, in Context) Cause {
 	case StageSTARTTLS:
 		if r.Code >= 400 {
 			return TLSHandshakeFailed
+		}
+	case StageConnect, StageGreeting:
+		if r.Code >= 500 {
+			return PolicyRejected // RFC 5321, section 3.1: no service for this client
 		}
 	case StageRcpt:
 		if r.Code == 550 && r.Enhanced == (EnhancedCode{}) && len(r.Lines) == 0 {

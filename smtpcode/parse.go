@@ -130,7 +130,7 @@ func findCode(s string) int {
 			continue
 		}
 		c := code3(s, i)
-		if c == 0 || i > 0 && (alnum(s[i-1]) && !glued(s, i) || s[i-1] == '.' || s[i-1] == '/' || s[i-1] == '%') || !codeEnds(s, i+3) || !codeStands(s, i) {
+		if c == 0 || i > 0 && (alnum(s[i-1]) && !glued(s, i) || s[i-1] == '.' || s[i-1] == '/' || s[i-1] == '%') || !codeEnds(s, i+3) && !(i == 0 && tagged(s)) || !codeStands(s, i) {
 			for i+1 < len(s) && digit(s[i+1]) {
 				i++
 			}
@@ -178,6 +178,12 @@ func codeEnds(s string, i int) bool {
 		return i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
 	}
 	return false
+}
+
+// tagged reports whether a provider's tag stands right behind the code at the
+// head of s, as at NetEase: "421HL:REP".
+func tagged(s string) bool {
+	return len(s) > 4 && s[0] >= '4' && 'A' <= s[3] && s[3] <= 'Z' && 'A' <= s[4] && s[4] <= 'Z'
 }
 
 // codeStands reports whether the number at s[i:] stands where replies do and is

@@ -131,7 +131,7 @@ func stripCode(line, marker string, first bool) string {
 	for {
 		line = strings.TrimLeft(line, junk)
 		rest, ok := strings.CutPrefix(line, marker)
-		if !ok || !codeEnds(line, 3) {
+		if !ok || !codeEnds(line, 3) && !(first && tagged(line)) {
 			return line
 		}
 		line = strings.TrimLeft(rest, junk)

@@ -27,6 +27,7 @@ const (
 	accountNoun
 	mechanismNoun
 	headerNoun
+	mandatorySaid
 	mimeNoun
 	attachmentNoun
 	connectionNoun
@@ -50,6 +51,7 @@ const (
 	restrictedIs
 	rejectedIs
 	blockedIs
+	bannedIs
 	failedIs
 	requiredIs
 	missingIs
@@ -77,10 +79,12 @@ const (
 	smtputf8Said
 	suppressedSaid
 	resolverRefusedSaid
+	dnsblogSaid
 	listingSaid
 	dnsblSaid
 	domainListingSaid
 	clientSaid
+	dynamicSaid
 	ipMismatchSaid
 	connectionsSaid
 	recipientsSaid
@@ -114,6 +118,7 @@ const (
 	notVerifiedSaid
 	senderInvalidSaid
 	senderSyntaxSaid
+	bogusSenderSaid
 	senderBlockedSaid
 	recipientUnknownSaid
 	recipientVagueSaid
@@ -128,11 +133,13 @@ const (
 	clientRejectedSaid
 	mailboxFullSaid
 	domainUnknownSaid
+	noMXSaid
 	hostUnknownSaid
 	dnsFailedSaid
 	dnssecSaid
 	unreachableSaid
 	droppedSaid
+	timeoutSaid
 	loopSaid
 	expiredSaid
 	lineSaid
@@ -144,11 +151,13 @@ const (
 	tooManyErrorsSaid
 	policySaid
 	busySaid
+	tooBusySaid
 	verifySaid
 	systemFullSaid
 	serverErrorSaid
 	noFileSaid
 	spamSaid
+	spamDetectedSaid
 
 	termCount
 )
@@ -175,6 +184,7 @@ var compounds = [...]compound{
 	{says: senderInvalidSaid, a: senderNoun, b: unknownIs, within: 3},
 	{says: senderSyntaxSaid, a: senderNoun, b: invalidIs, within: 4},
 	{says: senderBlockedSaid, a: senderNoun, b: blockedIs},
+	{says: senderBlockedSaid, a: domainNoun, b: bannedIs, within: 4},
 	{says: notPermittedSaid, a: senderNoun, b: mismatchIs, within: 6},
 	{says: notVerifiedSaid, a: senderNoun, b: notVerifiedIs},
 	{says: notVerifiedSaid, a: domainNoun, b: notVerifiedIs},
@@ -246,13 +256,13 @@ var compounds = [...]compound{
 // answer in the language of their administrators.
 var vocabulary = [termCount][]string{
 	recipientNoun: {
-		"{user|users|mailbox|mailboxes|recipient|recipients|addressee|addressees|rcpt|rcpts|alias|inbox|mailfolder|maildrop|subscriber|local part}",
-		"{username|userid|person|people|customer|mailhost|employee|account|accounts|address|addresses|destination|mail box|mbox|mailuser|email id}",
-		"{e mail|benutzer|postfach|empfanger|empfaenger|empfangeradresse|mailadresse|adresse|konto|nutzer|destinataire|utilisateur|boite|messagerie}",
-		"{compte|usuario|destinatario|buzon|casilla|cuenta|direccion|utilizador|caixa|conta|endereco|utente|casella|indirizzo|gebruiker|ontvanger}",
-		"{postvak|odbiorca|adresat|uzytkownik|skrzynka|konta|uzivatel|schranka|prijemce|adresa|vastaanottaja|mottagare|пользователь|пользователя}",
-		"{пользователю|ящик|ящика|адрес|адресат|адресата|получатель|получателя|учетная запись|абонент|用户|收件人|邮箱|信箱|帐号|账号|帐户|账户|收信人|使用者|收件者|地址|ユーザー}",
-		"{ユーザ|受信者|宛先|メールボックス|アドレス}",
+		"{usuario|o usuario|user|users|mailbox|mailboxes|recipient|recipients|addressee|addressees|rcpt|rcpts|alias|inbox|mailfolder|maildrop}",
+		"{subscriber|local part|username|userid|person|people|customer|mailhost|employee|account|accounts|address|addresses|destination|mail box}",
+		"{mbox|mailuser|email id|e mail|benutzer|postfach|empfanger|empfaenger|empfangeradresse|mailadresse|adresse|konto|nutzer|destinataire}",
+		"{utilisateur|boite|messagerie|compte|destinatario|buzon|casilla|cuenta|direccion|utilizador|caixa|conta|endereco|utente|casella|indirizzo}",
+		"{gebruiker|ontvanger|postvak|odbiorca|adresat|uzytkownik|skrzynka|konta|uzivatel|schranka|prijemce|adresa|vastaanottaja|mottagare}",
+		"{пользователь|пользователя|пользователю|ящик|ящика|адрес|адресат|адресата|получатель|получателя|учетная запись|абонент|用户|收件人|邮箱|信箱|帐号|账号}",
+		"{帐户|账户|收信人|使用者|收件者|地址|ユーザー|ユーザ|受信者|宛先|メールボックス|アドレス}",
 	},
 	recipientsNoun: {
 		"{recipients|rcpts|rcpt|recipient|rcpt to|destinataires|empfanger|destinatarios|destinatari|addressees|bcc|envelope recipients|получателей}",
@@ -329,7 +339,8 @@ var vocabulary = [termCount][]string{
 		"{header fields|boundary|date field|from field|mime version|header line|header value|header name|header size|multiple from|subject}",
 		"{body part|encoding|charset|addresses in from|kopfzeile|entete|encabezado|intestazione|заголовок|заголовки|headers are}",
 	},
-	mimeNoun: {"{mime|boundary|multipart|mime boundary|base64|mime part|mime parts|mime structure}"},
+	mandatorySaid: {"{subject is mandatory|is mandatory|header is mandatory|subject required|subject is required}"},
+	mimeNoun:      {"{mime|boundary|multipart|mime boundary|mime part|mime parts|mime structure}"},
 	attachmentNoun: {
 		"{attachment|attachments|attached|attached file|file type|filetype|file types|file extension|extension|file name|filename|file|archive}",
 		"{anhang|anhange|piece jointe|pieces jointes|adjunto|archivo|anexo|allegato|bijlage|вложение|вложения|附件|添付ファイル|zip}",
@@ -439,20 +450,21 @@ var vocabulary = [termCount][]string{
 		"{nicht berechtigt|nicht erlaubt|non autorise|no autorizado|nao autorizado|non autorizzato|только|仅接受|只接受|不接收}",
 	},
 	rejectedIs: {
-		"{bloques|bloquees|bloque|rejected|rejects|reject|rejecting|refused|refuses|refuse|denied|deny|declined|disallowed|prohibited|forbidden}",
-		"{not accepted|not allowed|not permitted|not welcome|not welcomed|unwelcome|blocked|banned|barred|unauthorized|unauthorised|not authorized}",
-		"{not authorised|rejection|not acceptable|abgelehnt|abgewiesen|verweigert|rejete|rejetee|refusee|rechazado|rechazada|denegado|rejeitado}",
-		"{rejeitada|recusado|recusada|rifiutato|rifiutata|respinto|geweigerd|odrzucono|odrzucona|odmitnuto|отклонено|отклонен|отвергнуто|отказано}",
-		"{запрещен|запрещено|拒绝|拒收|拒否}",
+		"{filtered|bloques|bloquees|bloque|rejected|rejects|reject|rejecting|refused|refuses|refuse|denied|deny|declined|disallowed|prohibited}",
+		"{forbidden|not accepted|not allowed|not permitted|not welcome|not welcomed|unwelcome|blocked|banned|barred|unauthorized|unauthorised}",
+		"{not authorized|not authorised|rejection|not acceptable|abgelehnt|abgewiesen|verweigert|rejete|rejetee|refusee|rechazado|rechazada}",
+		"{denegado|rejeitado|rejeitada|recusado|recusada|rifiutato|rifiutata|respinto|geweigerd|odrzucono|odrzucona|odmitnuto|отклонено|отклонен}",
+		"{отвергнуто|отказано|запрещен|запрещено|拒绝|拒收|拒否}",
 	},
 	blockedIs: {
-		"{not in whitelist|not whitelisted|no access|被禁止|禁止|blocked|block|blocking|blacklisted|blocklisted|black listed|block listed|banned|barred}",
-		"{listed|denied|deny|rejected|refused|refuse|refusing|not allowed|not authorized|not permitted|not accepted|not welcome|not welcomed}",
-		"{denylisted|blackholed|disallowed|unauthorized|suspicious|abuse|abusive|spammer|spamming|spam|compromised|forbidden|unwelcome|prohibited}",
-		"{dynamic|residential|dialup|dial up|dynamically|restricted|on our block|our block list|werent sent|rejecting|stop|dont want|blacklist}",
-		"{black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt|bloque|bloquee|bloqueado|bloqueada|bloccato}",
-		"{bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
+		"{filtered|must register your ip|not in whitelist|not whitelisted|no access|被禁止|禁止|blocked|block|blocking|blacklisted|blocklisted}",
+		"{black listed|block listed|banned|barred|listed|denied|deny|rejected|refused|refuse|refusing|not allowed|not authorized|not permitted}",
+		"{not accepted|not welcome|not welcomed|denylisted|blackholed|disallowed|unauthorized|suspicious|abuse|abusive|spammer|spamming|spam}",
+		"{compromised|forbidden|unwelcome|prohibited|dynamic|residential|dialup|dial up|dynamically|restricted|on our block|our block list}",
+		"{werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt}",
+		"{bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
 	},
+	bannedIs: {"{banned|blacklisted|blocklisted}"},
 	failedIs: {
 		"{failed|fail|fails|failure|failures|failing|unsuccessful|unsuccessfully|incorrect|invalid|wrong|bad|not accepted|not valid|rejected|denied}",
 		"{refused|error|errors|mismatch|not match|doesnt match|does not match|not correct|not successful|unable|unable to|could not|couldnt|cannot}",
@@ -487,9 +499,9 @@ var vocabulary = [termCount][]string{
 		"{unconfirmed|not yet confirmed|not registered|verify|be verified|verified|must verify|sandbox|not authenticated|未验证|не подтвержден}",
 	},
 	tooManyIs: {
-		"{too many|too much|exceed|exceeded|exceeds|exceeding|maximum|max|limit|limits|limited|over limit|reached|excessive|number of|more than}",
-		"{zu viele|trop de|trop|demasiados|demasiadas|muitas|muitos|troppi|troppe|te veel|zbyt wiele|prilis mnoho|слишком много|превышен|превышено}",
-		"{过多|太多|超过|超出|多すぎ}",
+		"{excessivo|excessiva|numero excessivo|numero excesivo|o maximo|el maximo|le maximum|too many|too much|exceed|exceeded|exceeds|exceeding}",
+		"{maximum|max|limit|limits|limited|over limit|reached|excessive|number of|more than|zu viele|trop de|trop|demasiados|demasiadas|muitas}",
+		"{muitos|troppi|troppe|te veel|zbyt wiele|prilis mnoho|слишком много|превышен|превышено|过多|太多|超过|超出|多すぎ}",
 	},
 	tooLargeIs: {
 		"{too large|too big|too long|bigger|larger|oversized|oversize|exceed|exceeded|exceeds|exceeding|larger than|bigger than|greater than}",
@@ -544,10 +556,10 @@ var vocabulary = [termCount][]string{
 		"{серый список|серые списки|серых списков|グレイリスト}",
 	},
 	virusSaid: {
-		"{virus|viruses|infected|malware|trojan|worm|ransomware|infection|viren|virenverdacht|virusverdacht|вирус|вирусы|вирусом|病毒|ウイルス|ウィルス|eicar}",
-		"{backdoor|potential security issue|dangerous content|dangerous attachment|malicious attachment|malicious content|banned content}",
-		"{executable content|executable attachment|executable file|executable files|illegal attachment|prohibited attachment|unsafe attachment}",
-		"{infectado|infecte|infetto|besmet}",
+		"{vba macros|macros found|containing macros|macro virus|office macros|virus|viruses|infected|malware|trojan|worm|ransomware|infection|viren}",
+		"{virenverdacht|virusverdacht|вирус|вирусы|вирусом|病毒|ウイルス|ウィルス|eicar|backdoor|potential security issue|dangerous content}",
+		"{dangerous attachment|malicious attachment|malicious content|banned content|executable content|executable attachment|executable file}",
+		"{executable files|illegal attachment|prohibited attachment|unsafe attachment|infectado|infecte|infetto|besmet}",
 	},
 	scannerSaid: {
 		"{scanner|virus scanning|scanning error|unable to scan|cannot scan|could not scan|scanner error|scanner failed|scan failed|scan timed out}",
@@ -570,6 +582,7 @@ var vocabulary = [termCount][]string{
 		"{open resolver|public resolver|public dns resolver|public open resolver|returnc pub|returnc|127 255 255|excessive number of queries}",
 		"{excessive queries|query refused|queries blocked|127 0 1 255|too many dns queries|blocked query|error open resolver|via public dns}",
 	},
+	dnsblogSaid: {"{dnsblog_query|dnsblog query|lookup error for dns query}"},
 	listingSaid: {
 		"{blacklist|blacklists|blacklisted|blacklisting|blacklistis|blocklist|blocklists|blocklisted|blackholed|black list|black lists|block list}",
 		"{block lists|blackhole list|black listed|block listed|denylist|denylisted|css|abuseat|uceprotect|spamrats|abusix|mailspike|psbl|senderbase}",
@@ -590,11 +603,15 @@ var vocabulary = [termCount][]string{
 		"{links within|blacklisted uri|domain blocklisted}",
 	},
 	clientSaid: {
-		"{black ip|blacklisted ip|no access for this ip|ip forbidden|ip禁止|client host blocked|banned sending ip|banned sender|ip blocked|blocked ip}",
-		"{your host is not allowed|your ip is not allowed|geoip|country|geographic|ip based|spam source|dynamic ip|dynamic ips|dynamic range}",
-		"{dynamic address|dynamic addresses|dynamically assigned|residential|dialup|dial up|generic ip|direct to mx}",
+		"{禁止连接|该ip|black ip|blacklisted ip|no access for this ip|ip forbidden|ip禁止|client host blocked|banned sending ip|banned sender|ip blocked}",
+		"{blocked ip|your host is not allowed|your ip is not allowed|geoip|country|geographic|ip based|spam source|dynamic ip|dynamic ips}",
+		"{dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|dialup|dial up|generic ip|direct to mx}",
 		"{not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip|ip not allowed|no access from|access from your}",
 		"{on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}",
+	},
+	dynamicSaid: {
+		"{dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|residential ip|dialup|dial up}",
+		"{dynamic residential|dynamic pool}",
 	},
 	ipMismatchSaid: {"{invalid ip for sending|mismatches client ip}"},
 	connectionsSaid: {
@@ -613,14 +630,15 @@ var vocabulary = [termCount][]string{
 		"{too many failures|login rate|authentication rate|login attempts|login frequency|too frequent login|登录频繁|频繁登录|登录过于频繁|登录次数}",
 	},
 	rateSaid: {
-		"{mails per session|per session limit|rate limiter|too much mail|sending too much|rate limit|rate limited|rate limiting|ratelimit}",
-		"{ratelimited|rate limits|rate control|rate exceeded|sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly}",
-		"{too frequently|too often|throttled|throttling|throttle|throttles|slow down|slowdown|slowing|sends too|frequency limited|frequency limit}",
-		"{flood|flooding|floods|mail flood|velocity|burst|per second|per minute|per session|per connection|excessive rate|messages per|mails per}",
-		"{emails per|too many messages|too many emails|too many mails|too many mail|more messages than|sending too|sent too many|sending limit}",
-		"{sending limits|limit exceeded sending|exceeded its rate|rate based|rate of mail|message limit|messages limit|mail limit|email limit}",
-		"{sending capacity|volume|max message per|max messages per|maximum messages|maximum number of messages|exceeded permitted limits|slow you}",
-		"{try again in|wait before|frequency|发送频率|发信频率|频率|过于频繁|流量|送信制限|送信数}",
+		"{limite maximo|limite excedido|excedido limite|limite de envio|发送行为异常|大量信件|短期内发送|发送了大量|mails per session|per session limit|rate limiter}",
+		"{too much mail|sending too much|rate limit|rate limited|rate limiting|ratelimit|ratelimited|rate limits|rate control|rate exceeded}",
+		"{sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly|too frequently|too often|throttled|throttling}",
+		"{throttle|throttles|slow down|slowdown|slowing|sends too|frequency limited|frequency limit|flood|flooding|floods|mail flood|velocity|burst}",
+		"{per second|per minute|per session|per connection|excessive rate|messages per|mails per|emails per|too many messages|too many emails}",
+		"{too many mails|too many mail|more messages than|sending too|sent too many|sending limit|sending limits|limit exceeded sending}",
+		"{exceeded its rate|rate based|rate of mail|message limit|messages limit|mail limit|email limit|sending capacity|volume|max message per}",
+		"{max messages per|maximum messages|maximum number of messages|exceeded permitted limits|slow you|try again in|wait before|frequency|发送频率}",
+		"{发信频率|频率|过于频繁|流量|送信制限|送信数}",
 	},
 	deferredSaid: {"{temporarily deferred|message deferred|messages deferred|temporarily delayed|has been deferred}"},
 	rateExceededSaid: {
@@ -629,27 +647,29 @@ var vocabulary = [termCount][]string{
 		"exceeds the rate",
 	},
 	badRecipientsSaid: {
-		"{too many invalid recipients|too many bad recipients|too many unknown recipients|too many unknown users|too many invalid users}",
-		"{too many nonexistent|excessive unknown recipients|too many invalid rcpts|too many rejected recipients|too many bounces}",
-		"{too many invalid addresses|directory harvest}",
+		"{dictionary attack|harvest attack|directory attack|too many invalid recipients|too many bad recipients|too many unknown recipients}",
+		"{too many unknown users|too many invalid users|too many nonexistent|excessive unknown recipients|too many invalid rcpts}",
+		"{too many rejected recipients|too many bounces|too many invalid addresses|directory harvest}",
 	},
 	quotaSaid: {
-		"{relay quota|over your relay quota|rcpts per 24|recipients per 24|messages per 24|rcpts per day|limit per 24|quota for sending}",
-		"{email quota exceeded|throttling quota|daily quota|daily limit|hourly limit|hourly quota|monthly limit|monthly quota|sending quota}",
-		"{submission quota|message quota|send quota|daily sending|daily user sending|daily smtp relay|daily message|daily email|quota for today}",
-		"{plan limit|credits exceeded|not enough credits|insufficient credits|out of credits|maximum credits|messages per day|emails per day}",
-		"{mails per day|recipients per day|messages per hour|sender quota|sending allowance|account quota|sending limits for|outbound quota}",
-		"{limit for the day|超出当日|当日发送|每日发信|发信量|суточный лимит|дневной лимит}",
+		"{package exceeded|plan exceeded|credit exceeded|package limit|quota package|relay quota|over your relay quota|rcpts per 24}",
+		"{recipients per 24|messages per 24|rcpts per day|limit per 24|quota for sending|email quota exceeded|throttling quota|daily quota}",
+		"{daily limit|hourly limit|hourly quota|monthly limit|monthly quota|sending quota|submission quota|message quota|send quota|daily sending}",
+		"{daily user sending|daily smtp relay|daily message|daily email|quota for today|plan limit|credits exceeded|not enough credits}",
+		"{insufficient credits|out of credits|maximum credits|messages per day|emails per day|mails per day|recipients per day|messages per hour}",
+		"{sender quota|sending allowance|account quota|sending limits for|outbound quota|limit for the day|超出当日|当日发送|每日发信|发信量|суточный лимит}",
+		"дневной лимит",
 	},
 	recipientRateSaid: {
-		"{receiving mail at a rate|receiving mail too quickly|receiving mail too fast|recipient rate|per hour message receive limit}",
-		"{message receive limit|receiving too much|recipient is receiving|recipient receives too|user is receiving|recipient has exceeded}",
-		"{recipients per hour message|mailbox is receiving|receivingrate}",
+		"{recebendo e mails muito rapido|recebendo emails muito rapido|recibiendo correos demasiado rapido|recoit trop de messages}",
+		"{recebendo mensagens|receiving mail at a rate|receiving mail too quickly|receiving mail too fast|recipient rate}",
+		"{per hour message receive limit|message receive limit|receiving too much|recipient is receiving|recipient receives too|user is receiving}",
+		"{recipient has exceeded|recipients per hour message|mailbox is receiving|receivingrate}",
 	},
 	relaySaid: {
-		"{use submission|use the submission|submission for outgoing|list of allowed hosts|list of allowed rcpthosts|remote domains not supported}",
-		"{relay|relaying|relayed|relays|relais|rcpthosts|open relay|relay access|not local domain|not a local domain|unauthorized relay}",
-		"{ретрансляция|пересылка|中继|转发|中継|weiterleitung|reenvio}",
+		"{forward path is not allowed|domain of forward path|use submission|use the submission|submission for outgoing|list of allowed hosts}",
+		"{list of allowed rcpthosts|remote domains not supported|relay|relaying|relayed|relays|relais|rcpthosts|open relay|relay access}",
+		"{not local domain|not a local domain|unauthorized relay|ретрансляция|пересылка|中继|转发|中継|weiterleitung|reenvio}",
 	},
 	startTLSSaid: {
 		"{issue a starttls|issue starttls|starttls first|starttls command first|starttls is required|requires starttls|use tls|use starttls|use ssl}",
@@ -742,22 +762,23 @@ var vocabulary = [termCount][]string{
 		"your message looks like spam you need to use web",
 	},
 	sendingStoppedSaid: {
+		"{suspicious account activity|reset all account passwords|reset your password|sending blocked due to|account activity}",
 		"{sending for this account|sending from this account|message sending for|sending mail from this account|sending paused|sending is paused}",
 		"{sending has been paused|bad outbound sender|mail sending denied|sending disabled|account under review|account is under review}",
-		"{pending approval|blocked from sending|barred from sending|restricted from sending|your account has been|your account is suspended}",
-		"{your account is disabled|account is not activated|sending is disabled}",
+		"{pending approval|barred from sending|restricted from sending|your account has been|your account is suspended|your account is disabled}",
+		"{account is not activated|sending is disabled}",
 	},
 	notPermittedSaid: {
-		"{not owned by user|not owned by account|not owned by|sendas|send as|sendasdenied|send on behalf|on behalf of|not allowed to send from}",
-		"{not authorized to send from|not permitted to send from|not allowed to send as|not authorized to send as|not permitted to send as}",
-		"{not allowed to use this|not authorized to use|not permitted to use|not allowed to send mail from|not allowed to send mail as}",
-		"{not allowed to use the sender|not authorized to send on|must equal authorized user|must be same as|must be the same as}",
-		"{envelope from address not|may not send as|may not use|unauthorized sender|unauthorized from|unauthorized sender address}",
-		"{sender address not allowed|disallowed as|insufficient authorization|does not match authenticated|not match the authenticated}",
-		"{doesnt match the authenticated|match the authenticated|from address must|from must match|sender must match|not match sender}",
-		"{sender mismatch|forged sender|sender forgery|spoofed sender|spoofed message|not allowed to send messages from}",
-		"{that ip address is not allowed to send|invalid from address use|not authorized sender|sender not allowed|sender is not allowed}",
-		"{sender not authorized|sender is not authorized|与认证|与登录|与发信}",
+		"{not one of your addresses|not one of your|not your address|must equal authorized|not owned by user|not owned by account|not owned by}",
+		"{sendas|send as|sendasdenied|send on behalf|on behalf of|not allowed to send from|not authorized to send from|not permitted to send from}",
+		"{not allowed to send as|not authorized to send as|not permitted to send as|not allowed to use this|not authorized to use}",
+		"{not permitted to use|not allowed to send mail from|not allowed to send mail as|not allowed to use the sender|not authorized to send on}",
+		"{must equal authorized user|must be same as|must be the same as|envelope from address not|may not send as|may not use|unauthorized sender}",
+		"{unauthorized from|unauthorized sender address|sender address not allowed|disallowed as|insufficient authorization}",
+		"{does not match authenticated|not match the authenticated|doesnt match the authenticated|match the authenticated|from address must}",
+		"{from must match|sender must match|not match sender|sender mismatch|forged sender|sender forgery|spoofed sender|spoofed message}",
+		"{not allowed to send messages from|that ip address is not allowed to send|invalid from address use|not authorized sender}",
+		"{sender not allowed|sender is not allowed|sender not authorized|sender is not authorized|与认证|与登录|与发信}",
 	},
 	notVerifiedSaid: {
 		"{must be verified|needs to be verified|has to be verified|sender is unvalidated|not verified|sender identity|sender identities}",
@@ -781,13 +802,15 @@ var vocabulary = [termCount][]string{
 		"{empty envelope|missing sender|missing from address|from is required|sender is required|sender mailbox address|syntax error in mail from}",
 		"{syntax error in from|syntax mail from}",
 	},
+	bogusSenderSaid: {"{bogus mail from|bogus sender|bogus from}"},
 	senderBlockedSaid: {
-		"{no access for this domain|sender blocked|sender is blocked|sender rejected|sender denied|sender is denied|sender refused}",
-		"{sender is rejected|sender banned|blocked sender|blocked senders|banned sender address|sender blacklisted|sender on blacklist}",
-		"{sender is blacklisted|blacklisted sender|sender in blacklist|sender in my blacklist|blocked by user|blocked by recipient}",
-		"{blocked by the recipient|user has blocked|recipient has blocked|blocked your|has blocked you|blocked you|locally denied|local blacklist}",
-		"{not in my whitelist|not in whitelist|not on whitelist|not whitelisted|whitelist me|block send er|your address is blocked|you are blocked}",
-		"{you have been blocked|you are not welcome|stop flooding|dont want your|we dont want|发件人被|拒收来自|被收件人拒|被对方|личный черный список}",
+		"{reject list|users reject list|spammer by user|bogus mail from|no access for this domain|sender blocked|sender is blocked|sender rejected}",
+		"{sender denied|sender is denied|sender refused|sender is rejected|sender banned|blocked sender|blocked senders|banned sender address}",
+		"{sender blacklisted|sender on blacklist|sender is blacklisted|blacklisted sender|sender in blacklist|sender in my blacklist}",
+		"{blocked by user|blocked by recipient|blocked by the recipient|user has blocked|recipient has blocked|blocked your|has blocked you}",
+		"{blocked you|locally denied|local blacklist|not in my whitelist|not in whitelist|not on whitelist|not whitelisted|whitelist me}",
+		"{block send er|your address is blocked|you are blocked|you have been blocked|you are not welcome|stop flooding|dont want your|we dont want}",
+		"{发件人被|拒收来自|被收件人拒|被对方|личный черный список}",
 	},
 	recipientUnknownSaid: {
 		"{no account|user unknown|unknown user|unknown recipient|recipient unknown|no such user|no such recipient|no such mailbox|no such account}",
@@ -830,6 +853,7 @@ var vocabulary = [termCount][]string{
 		"{forwarding address|mailbox owner has changed|no forwarding address}",
 	},
 	recipientRestrictedSaid: {
+		"{reservee aux|moderateurs|nur fur mitglieder|solo miembros|solo gli iscritti|reserve aux|only subscribers|nur mitglieder}",
 		"{sender not authenticated|sender was not authenticated|sender is not authenticated|not authenticated for|not authenticated by organization}",
 		"{not allowed to send to|not authorized to send to|not permitted to send to|restricted to|sender not allowed to|sender is not allowed to}",
 		"{sender not in allowed|requiresenderauthentication|senderrestricted|rst restrictedtorecipientspermission|restrictedtorecipientspermission}",
@@ -838,12 +862,13 @@ var vocabulary = [termCount][]string{
 		"{does not want mail|does not accept mail from you|members only|subscribers only|list is closed|not a member}",
 	},
 	recipientSyntaxSaid: {
-		"{bad recipient address syntax|bad destination mailbox address syntax|malformed address|malformed recipient|malformed addresses}",
-		"{syntactically invalid address|syntax error in recipient|syntax error in address|bad address syntax|address syntax|mailbox syntax}",
-		"{recipient syntax|single label domains|bad local part|missing local part|missing domain|domain missing|unqualified address}",
-		"{unqualified recipient|domain name required|colon in address|unbalanced|or expected after|may not follow|illegal character}",
-		"{illegal characters|invalid character|invalid characters|invalid address format|invalid email format|invalid email address|reserved by rfc}",
-		"{not a valid rfc|address format|address is not rfc|address contains|recipient address too long|rcpt to syntax|syntax rcpt to}",
+		"{must include host name|must include a domain|must contain a domain|must include domain|bad recipient address syntax}",
+		"{bad destination mailbox address syntax|malformed address|malformed recipient|malformed addresses|syntactically invalid address}",
+		"{syntax error in recipient|syntax error in address|bad address syntax|address syntax|mailbox syntax|recipient syntax|single label domains}",
+		"{bad local part|missing local part|missing domain|domain missing|unqualified address|unqualified recipient|domain name required}",
+		"{colon in address|unbalanced|or expected after|may not follow|illegal character|illegal characters|invalid character|invalid characters}",
+		"{invalid address format|invalid email format|invalid email address|reserved by rfc|not a valid rfc|address format|address is not rfc}",
+		"{address contains|recipient address too long|rcpt to syntax|syntax rcpt to}",
 	},
 	rfcSyntaxSaid: {
 		"{not a valid rfc|valid rfc 5321|malformed address|syntactically invalid address|bad recipient address syntax|bad address syntax}",
@@ -853,16 +878,16 @@ var vocabulary = [termCount][]string{
 	senderRejectedSaid:    {"sender address rejected"},
 	clientRejectedSaid:    {"client host rejected"},
 	mailboxFullSaid: {
-		"{quota error|mailbox full|mailbox is full|mail box full|mailbox overquota|mailfolder is full|inbox is full|inbox full|user is over quota}",
-		"{user over quota|over quota|overquota|overquotatemp|overquotaperm|quota exceeded|quota violation|exceeded quota|exceeds quota}",
-		"{exceeded mailbox|exceed mailbox quota|disk quota|disc quota|mail quota|mailbox quota|user quota|storage quota|mailbox size limit}",
-		"{mailbox limit|mailbox storage|exceeded storage|exceeded the storage|storage limit|storage allocation|out of storage|is full}",
-		"{mailbox stuffed|blocks limit exceeded|inode limit exceeded|not enough storage|insufficient mailbox|account is full|mailboxfull}",
-		"{quotaexceeded|has exceeded its quota|would exceed mailbox|exceed his quota|over its quota|over their quota|out of disk quota}",
-		"{account is over|exceeded its disk|no space left for user|exceeds allowed quota|recipient overquota|recipient over quota|boite pleine}",
-		"{boite du destinataire pleine|boite aux lettres pleine|quota depasse|buzon lleno|cuota excedida|casella piena|quota superata}",
-		"{caixa postal cheia|cota excedida|postfach voll|speicherplatz|schranka je plna|skrzynka pelna|ящик переполнен|превышена квота}",
-		"{квота превышена|邮箱已满|邮箱空间不足|信箱已满|邮箱满|容量已满|邮箱容量|容量を超え|容量超過|メールボックスがいっぱい}",
+		"{messages on the server|mails auf dem server|容量不足|domain size limit|disk space quota|quota error|mailbox full|mailbox is full}",
+		"{mail box full|mailbox overquota|mailfolder is full|inbox is full|inbox full|user is over quota|user over quota|over quota|overquota}",
+		"{overquotatemp|overquotaperm|quota exceeded|quota violation|exceeded quota|exceeds quota|exceeded mailbox|exceed mailbox quota|disk quota}",
+		"{disc quota|mail quota|mailbox quota|user quota|storage quota|mailbox size limit|mailbox limit|mailbox storage|exceeded storage}",
+		"{exceeded the storage|storage limit|storage allocation|out of storage|is full|mailbox stuffed|blocks limit exceeded|inode limit exceeded}",
+		"{not enough storage|insufficient mailbox|account is full|mailboxfull|quotaexceeded|has exceeded its quota|would exceed mailbox}",
+		"{exceed his quota|over its quota|over their quota|out of disk quota|account is over|exceeded its disk|no space left for user}",
+		"{exceeds allowed quota|recipient overquota|recipient over quota|boite pleine|boite du destinataire pleine|boite aux lettres pleine}",
+		"{quota depasse|buzon lleno|cuota excedida|casella piena|quota superata|caixa postal cheia|cota excedida|postfach voll|speicherplatz}",
+		"{schranka je plna|skrzynka pelna|ящик переполнен|превышена квота|квота превышена|邮箱已满|邮箱空间不足|信箱已满|邮箱满|容量已满|邮箱容量|容量を超え|容量超過|メールボックスがいっぱい}",
 	},
 	domainUnknownSaid: {
 		"{host address lookups|nxdomain|host unknown|unknown host|host not found|hostunknown|domain not found|domain unknown|unknown domain}",
@@ -878,47 +903,50 @@ var vocabulary = [termCount][]string{
 		"{domain expired|unknown mail domain|unresolvable domain|domainnotfound|domain not accepted|mx points to|domain not in rcpthosts|域名不存在|域名错误}",
 		"{域名无效|无法解析域名|домен не найден|домен не существует}",
 	},
+	noMXSaid: {"{no mx records were found|no mx record found|no mx records found|no mx found|no mail exchanger found}"},
 	dnsFailedSaid: {
 		"{routing server failure|routing failure|servfail|name server timeout|nameserver timeout|dns timeout|dns failure|dns error}",
 		"{dns server failure|dns soft error|dns lookup failure|dns lookup failed|dns problem|dns temporary|temporary dns|temporary domain failure}",
 		"{temporary failure in name resolution|temporary name resolution|host lookup did not complete|name service error try again}",
-		"{host not found try again|malformed or unexpected name server reply|hostname lookup failure|mx lookup failure}",
-		"{mx lookup failed|address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup}",
-		"{unable to look up|unable to lookup|unable to resolve|dns malfunction|domain temporarily|name server failed|transient dns|dns resolution}",
-		"{cname lookup failed|dns servers|resolver error|temporary problem resolving}",
+		"{host not found try again|malformed or unexpected name server reply|hostname lookup failure|mx lookup failure|mx lookup failed}",
+		"{address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup|unable to look up}",
+		"{unable to lookup|unable to resolve|dns malfunction|domain temporarily|name server failed|transient dns|dns resolution|cname lookup failed}",
+		"{dns servers|resolver error|temporary problem resolving}",
 	},
 	dnssecSaid: {"{dnssec|dnssec invalid|bogus dnssec}"},
 	unreachableSaid: {
-		"{network error on|tried all mxs|no valid route|connection refused|connection timed out|connection timeout|connection reset}",
-		"{connection failed|connection dropped|connection closed|connection lost|connection error|connection aborted|connection died|connect failed}",
-		"{connect timed out|connection attempt|connection attempts|lost connection|no route to host|no route|network is unreachable}",
-		"{network unreachable|host is down|host is unreachable|host unreachable|operation timed out|socket error|broken pipe}",
-		"{server dropped connection|dropped connection|dropped the connection|unable to connect|could not connect|cannot connect|cant connect}",
-		"{couldnt connect|failed to connect|unable to contact|could not contact|cannot contact|not reachable|unreachable|no answer from host}",
-		"{no answer|bad connection|all hosts have been failing|hosts have been failing|remote host closed|remote server closed|server closed}",
-		"{not responding|did not respond|no response|cannot reach|cant reach|unable to reach|couldnt reach|could not reach}",
-		"{establish an smtp connection|establish a connection|make a connection|reset by peer|wasnt able to establish|refused to talk to me}",
-		"{timed out while|while performing the|while receiving the|while sending end|while sending data|while sending rcpt|while sending mail}",
-		"{conversation with|read error|timeout waiting|timeout on connection|timeout after|all hosts for|primary mx|mx doesnt accept}",
-		"{primary mail server|connection expired|server unreachable|tcp connection|during user open|no connection|bad response|remote party}",
+		"{no adequate servers|no adequate server|end of socket stream|network error on|tried all mxs|no valid route|connection refused}",
+		"{connection timed out|connection timeout|connection reset|connection failed|connection dropped|connection closed|connection lost}",
+		"{connection error|connection aborted|connection died|connect failed|connect timed out|connection attempt|connection attempts}",
+		"{lost connection|no route to host|no route|network is unreachable|network unreachable|host is down|host is unreachable|host unreachable}",
+		"{operation timed out|socket error|broken pipe|server dropped connection|dropped connection|dropped the connection|unable to connect}",
+		"{could not connect|cannot connect|cant connect|couldnt connect|failed to connect|unable to contact|could not contact|cannot contact}",
+		"{not reachable|unreachable|no answer from host|no answer|bad connection|all hosts have been failing|hosts have been failing}",
+		"{remote host closed|remote server closed|server closed|not responding|did not respond|no response|cannot reach|cant reach|unable to reach}",
+		"{couldnt reach|could not reach|establish an smtp connection|establish a connection|make a connection|reset by peer|wasnt able to establish}",
+		"{refused to talk to me|timed out while|while performing the|while receiving the|while sending end|while sending data|while sending rcpt}",
+		"{while sending mail|conversation with|read error|timeout waiting|timeout on connection|timeout after|all hosts for|primary mx}",
+		"{mx doesnt accept|primary mail server|connection expired|server unreachable|tcp connection|during user open|no connection|bad response}",
+		"remote party",
 	},
 	droppedSaid: {
 		"{idle timeout|idle too long|timeout closing|timeout closing connection|timeout exceeded|command timeout|session timeout|connection idle}",
 		"{inactivity|smtp timeout|timeout waiting for client|timeout waiting for data|transaction timeout|timed out waiting for|data timeout}",
 		"{session time limit|connection expired try|read timeout}",
 	},
+	timeoutSaid: {"{timeout|timed out|time out}"},
 	loopSaid: {
 		"{mail loop|mail loops|routing loop|loop detected|forwarding loop|email loop|delivery loop|loop|looping|loops|loops back|too many hops}",
 		"{hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite}",
 	},
 	expiredSaid: {
-		"{status expired|returned to sender|message expired|envelope expired|queue expired|queueexpired|retry timeout|retry time not reached}",
-		"{retry time|delivery expired|delivery time expired|delivery timeout|message timeout|time expired|message too old|in the queue too long}",
-		"{in queue too long|queue too long|queued too long|too long in the queue|gave up|giving up|given up|could not be delivered for}",
-		"{not be delivered within|not delivered for|undelivered after|will be deleted from queue|not delivered within|no longer retry}",
-		"{not going to try again|retry period|maximum queue|delivery attempts failed|exceeds the expiry|still undelivered|days old}",
-		"{max time without delivery|lifetime|delivery has been delayed|expiry time|expired message|max retry|retries exhausted|retry limit}",
-		"maximum retries",
+		"{delivery attempts has been reached|number of delivery attempts|maximum number of delivery attempts|status expired|returned to sender}",
+		"{message expired|envelope expired|queue expired|queueexpired|retry timeout|retry time not reached|retry time|delivery expired}",
+		"{delivery time expired|delivery timeout|message timeout|time expired|message too old|in the queue too long|in queue too long}",
+		"{queue too long|queued too long|too long in the queue|gave up|giving up|given up|could not be delivered for|not be delivered within}",
+		"{not delivered for|undelivered after|will be deleted from queue|not delivered within|no longer retry|not going to try again|retry period}",
+		"{maximum queue|delivery attempts failed|exceeds the expiry|still undelivered|days old|max time without delivery|lifetime}",
+		"{delivery has been delayed|expiry time|expired message|max retry|retries exhausted|retry limit|maximum retries}",
 	},
 	lineSaid: {
 		"{line too long|lines too long|line length exceeded|line limit exceeded|line length|overlong line|lines longer than|maximum allowed line}",
@@ -951,31 +979,31 @@ var vocabulary = [termCount][]string{
 		"{メールサイズ|メッセージサイズ}",
 	},
 	protocolSaid: {
-		"{bad sequence|command sequence|sequence of commands|sequence error|out of sequence|out of order|syntax error|bad syntax|syntax mail}",
-		"{syntax data|syntax rset|syntax vrfy|syntax ehlo|syntax helo|syntax rcpt|syntax auth|syntax noop|protocol error|protocol violation}",
-		"{protocol synchronization|smtp protocol|synchronization error|pipelining|pipeline|pipelined|nested mail|need mail|need rcpt|need helo}",
-		"{need ehlo|send hello|send helo|send ehlo|say helo|say ehlo|say hello|ehlo first|helo first|hello first|ehlo expected|helo required}",
-		"{ehlo required|mail first|rcpt first|issue mail|issue rcpt|mail from first|rcpt to first|sender already|transaction in progress}",
-		"{no mail transaction|no transaction|no parameters allowed|bad command|unknown command|invalid command|unrecognized command}",
-		"{unrecognised command|command unrecognized|command unrecognised|command not recognized|command not recognised|command unknown}",
-		"{command not implemented|command rejected|command not allowed|not implemented|bdat|chunking|no recipients specified|multiple mail commands}",
-		"{already in progress|already active|already authenticated|already specified|already given|too many syntax|too many protocol}",
-		"{too many bad commands|too many unrecognized|too many nonmail|too many errors|too many authentication errors|improper use|is disabled}",
-		"{has been disabled|bad parameter|unsupported option|unsupported parameter|unknown parameter|invalid parameter|parameter value}",
-		"{parameters or arguments|parameter syntax|notify parameter|date and time|invalid priority|expected|must be a date|domain name required}",
-		"{i can break rules|address verification not|vrfy|etrn|unexpected command|command out|unimplemented}",
+		"{invalid base64|base64|base 64|bad sequence|command sequence|sequence of commands|sequence error|out of sequence|out of order|syntax error}",
+		"{bad syntax|syntax mail|syntax data|syntax rset|syntax vrfy|syntax ehlo|syntax helo|syntax rcpt|syntax auth|syntax noop|protocol error}",
+		"{protocol violation|protocol synchronization|smtp protocol|synchronization error|pipelining|pipeline|pipelined|nested mail|need mail}",
+		"{need rcpt|need helo|need ehlo|send hello|send helo|send ehlo|say helo|say ehlo|say hello|ehlo first|helo first|hello first|ehlo expected}",
+		"{helo required|ehlo required|mail first|rcpt first|issue mail|issue rcpt|mail from first|rcpt to first|sender already}",
+		"{transaction in progress|no mail transaction|no transaction|no parameters allowed|bad command|unknown command|invalid command}",
+		"{unrecognized command|unrecognised command|command unrecognized|command unrecognised|command not recognized|command not recognised}",
+		"{command unknown|command not implemented|command rejected|command not allowed|not implemented|bdat|chunking|no recipients specified}",
+		"{multiple mail commands|already in progress|already active|already authenticated|already specified|already given|too many syntax}",
+		"{too many protocol|too many bad commands|too many unrecognized|too many nonmail|too many errors|too many authentication errors}",
+		"{improper use|is disabled|has been disabled|bad parameter|unsupported option|unsupported parameter|unknown parameter|invalid parameter}",
+		"{parameter value|parameters or arguments|parameter syntax|notify parameter|date and time|invalid priority|expected|must be a date}",
+		"{domain name required|i can break rules|address verification not|vrfy|etrn|unexpected command|command out|unimplemented}",
 	},
 	outOfOrderSaid: {
-		"{already authenticated|tls already|already active|already in tls|already specified|sender already|already given|syntax mail|syntax data}",
-		"{syntax rset|syntax vrfy|syntax ehlo|syntax helo|syntax rcpt|syntax auth|syntax noop|bad sequence|command sequence|sequence of commands}",
-		"{sequence error|out of sequence|nested mail|need mail|need rcpt|need helo|need ehlo|send hello|send helo|send ehlo|say helo|say ehlo}",
-		"{say hello|ehlo first|helo first|hello first|ehlo expected|multiple mail commands|mail transaction in progress|no mail transaction}",
-		"{pipelining|protocol synchronization|unknown command|unrecognized command|command unrecognized|command not recognized}",
-		"{command not implemented|invalid command}",
+		"{последовательность команд|错误指令|过多的错误指令|neplatna sekvence|already authenticated|tls already|already active|already in tls}",
+		"{already specified|sender already|already given|syntax mail|syntax data|syntax rset|syntax vrfy|syntax ehlo|syntax helo|syntax rcpt}",
+		"{syntax auth|syntax noop|bad sequence|command sequence|sequence of commands|sequence error|out of sequence|nested mail|need mail|need rcpt}",
+		"{need helo|need ehlo|send hello|send helo|send ehlo|say helo|say ehlo|say hello|ehlo first|helo first|hello first|ehlo expected}",
+		"{multiple mail commands|mail transaction in progress|no mail transaction|pipelining|protocol synchronization|unknown command}",
+		"{unrecognized command|command unrecognized|command not recognized|command not implemented|invalid command}",
 	},
 	tooManyErrorsSaid: {
-		"{too many errors|too many unrecognized|too many unknown commands|too many nonmail|too many bad commands|too many invalid commands}",
-		"{too many syntax|too many protocol|too many commands|too many smtp errors|too many command errors}",
+		"{excessive amounts of data|too many errors|too many unrecognized|too many unknown commands|too many nonmail|too many bad commands}",
+		"{too many invalid commands|too many syntax|too many protocol|too many commands|too many smtp errors|too many command errors}",
 	},
 	policySaid: {
 		"{bloques|bloquees|bloque|policy|policies|administrative|administratively|administrator|prohibited|access denied|permission denied}",
@@ -993,11 +1021,11 @@ var vocabulary = [termCount][]string{
 		"{not available|unavailable|shutting down|shutdown|maintenance|not active|local error|local problem|internal error|internal server error}",
 		"{system error|system problem|server error|resources|locked|lock|not enough memory|queue file|write error|database|backend|ldap|transient}",
 		"{deferred|unable to accept|cannot accept|cant accept|unable to process|could not process|unable to complete|out of service|service refuse}",
-		"{service currently|all server ports|all ports|action aborted|action not taken|aborted|closing transmission channel|not ready|timeout}",
-		"{command failed|recipient error|qqt failure|could not load|internal resource|qq write error|service refused|indisponible|no disponible}",
-		"{nao disponivel|non disponibile|uberlastet|vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже}",
-		"{временно|稍后|系统忙|系统繁忙|暂时|混み合って|しばらく|一時的}",
+		"{service currently|all server ports|all ports|closing transmission channel|not ready|timeout|command failed|recipient error|qqt failure}",
+		"{could not load|internal resource|qq write error|service refused|indisponible|no disponible|nao disponivel|non disponibile|uberlastet}",
+		"{vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже|временно|稍后|系统忙|系统繁忙|暂时|混み合って|しばらく|一時的}",
 	},
+	tooBusySaid: {"{too busy|is busy|server busy|system busy|currently busy|very busy|busy now}"},
 	verifySaid: {
 		"{unable to verify|could not verify|cannot verify|verification in progress|verify at this time|could not complete}",
 		"unable to complete verification",
@@ -1017,12 +1045,15 @@ var vocabulary = [termCount][]string{
 		"{no such directory|permission denied on|cannot create directory|couldnt create|command not found}",
 	},
 	spamSaid: {
-		"{gtube|spam|spammy|spams|spambox|spamassassin|spamscore|spambouncer|junk|unsolicited|phishing|phish|bulk mail|bulk email|bulk|mass mailer}",
-		"{mass mail|mass mailing|ube|uce|scam|fraud|malicious|antispam|anti spam|spamfilter|content rejected|content filter|content filtered}",
-		"{content filtering|content scanning|content policy|content judged|content score|bad content|content blocked|content denied}",
-		"{suspicious content|suspicious|suspected|message filtered|mail filtered|message scored|scored too high|score too high|high score}",
-		"{spam score|body check|header check|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst|спам|спама}",
-		"{спамом|垃圾|内容过滤|敏感内容|违规|迷惑メール|スパム|razor|pyzor|bayes|unsolicitedmessageerror|quarantined|looks like|look like|advertising|advertisement}",
-		"{contenterror|classified as|content}",
+		"{spam detected|gtube|spam|spammy|spams|spambox|spamassassin|spamscore|spambouncer|junk|unsolicited|phishing|phish|bulk mail|bulk email}",
+		"{bulk|mass mailer|mass mail|mass mailing|ube|uce|scam|fraud|malicious|antispam|anti spam|spamfilter|content rejected|content filter}",
+		"{content filtered|content filtering|content scanning|content policy|content judged|content score|bad content|content blocked}",
+		"{content denied|suspicious content|suspicious|suspected|message filtered|mail filtered|message scored|scored too high|score too high}",
+		"{high score|spam score|body check|header check|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst}",
+		"{спам|спама|спамом|垃圾|内容过滤|敏感内容|违规|迷惑メール|スパム|razor|pyzor|bayes|unsolicitedmessageerror|quarantined|looks like|look like|advertising}",
+		"{advertisement|contenterror|classified as|content}",
+	},
+	spamDetectedSaid: {
+		"{spam detected|identified as spam|classified as spam|considered spam|detected as spam|is spam|looks like spam|spam message}",
 	},
 }

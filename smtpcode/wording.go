@@ -19,6 +19,7 @@ const (
 	ifTemporary              // 4yz or 4.y.z
 	ifPermanent              // 5yz or 5.y.z
 	ifNotTemporary           // not 4yz, nor 4.y.z
+	ifAnswered               // there is a basic code: a server was reached and spoke
 	ifAuthStage              // an AUTH reply: 432, 454, 5.7.8 and their kin, or the stage is known
 )
 
@@ -50,6 +51,7 @@ var wordings = [...]wording{
 	{cause: BlocklistLookupRefused, all: is{resolverRefusedSaid}},
 	{cause: ServerBusy, all: is{virusSaid, scannerSaid}, when: ifTemporary},
 	{cause: VirusFound, all: is{virusSaid}},
+	{cause: BlocklistLookupRefused, all: is{dnsblogSaid}},
 	{cause: SenderDomainInvalid, all: is{nullMXSaid, senderNoun}},
 	{cause: NullMX, all: is{nullMXSaid}, not: is{clientNoun}, when: ifNotTemporary},
 	{cause: ProtocolError, all: is{outOfOrderSaid}, not: is{authRequiredSaid, startTLSSaid, authFailedSaid}},
@@ -59,6 +61,7 @@ var wordings = [...]wording{
 
 	// Sender authentication.
 	{cause: MessageMalformed, all: is{duplicateHeaderSaid}},
+	{cause: MessageMalformed, all: is{mandatorySaid, headerNoun}},
 	{cause: SpamContent, all: is{spfSaid, spamSaid, heloNoun}},
 	{cause: SenderUnauthenticated, all: is{spfSaid, dkimSaid}, not: is{dmarcSaid, domainListingSaid}},
 	{cause: DMARCFailed, all: is{dmarcSaid}},
@@ -87,6 +90,7 @@ var wordings = [...]wording{
 	{cause: AuthUnavailable, all: is{authUnavailableSaid}, when: ifTemporary},
 	{cause: AuthMechanismUnsupported, all: is{mechanismSaid}, not: is{authRequiredSaid, authFailedSaid}},
 	{cause: AccountDisabled, all: is{accountSaid}, when: ifAuthStage},
+	{cause: SenderAddressInvalid, all: is{bogusSenderSaid}},
 	{cause: RelayDenied, all: is{relaySaid, authRequiredSaid}},
 	{cause: RelayDenied, all: is{relaySaid, reverseDNSSaid}},
 	{cause: SenderNotPermitted, all: is{notPermittedSaid}, not: is{recipientRejectedSaid, listingSaid, dnsblSaid, relaySaid, recipientRestrictedSaid, ipMismatchSaid}},
@@ -105,6 +109,7 @@ var wordings = [...]wording{
 	{cause: RateLimited, all: is{rateExceededSaid}},
 	{cause: RateLimited, all: is{rateSaid, spamSaid}, when: ifTemporary},
 	{cause: DomainBlocklisted, all: is{domainListingSaid}},
+	{cause: IPBlocklisted, all: is{dynamicSaid}},
 	{cause: IPBlocklisted, all: is{dnsblSaid}, not: is{senderRejectedSaid}},
 	{cause: DomainBlocklisted, all: is{dnsblSaid}, not: is{clientNoun}},
 	{cause: IPBlocklisted, all: is{dnsblSaid}},
@@ -136,6 +141,7 @@ var wordings = [...]wording{
 	{cause: SenderAddressInvalid, all: is{senderSyntaxSaid}, not: is{malformedSaid}},
 	{cause: DomainNotFound, all: is{recipientRejectedSaid, domainUnknownSaid}},
 	{cause: RecipientUnknown, all: is{recipientRejectedSaid, recipientUnknownSaid}, not: is{recipientDisabledSaid, spamSaid}},
+	{cause: SpamContent, all: is{spamDetectedSaid}, not: is{clientNoun, dnsblSaid, rateSaid}},
 	{weak: true, cause: SenderBlocked, all: is{senderRejectedSaid}, not: is{busySaid}},
 	{cause: AccountDisabled, all: is{accountSaid}, not: is{recipientUnknownSaid, recipientRejectedSaid, recipientDisabledSaid}},
 
@@ -160,6 +166,7 @@ var wordings = [...]wording{
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid, recipientRejectedSaid}},
 	{cause: RecipientMoved, all: is{recipientMovedSaid}, not: is{busySaid, recipientUnknownSaid}},
 	{cause: SenderBlocked, all: is{senderBlockedSaid}},
+	{cause: DomainNotFound, all: is{noMXSaid}},
 	{cause: DestinationUnreachable, all: is{unreachableSaid, domainUnknownSaid}, when: ifTemporary},
 	{cause: DomainNotFound, all: is{domainUnknownSaid}, not: is{temporaryIs}},
 	{cause: DestinationDNSFailed, all: is{dnsFailedSaid}},
@@ -178,6 +185,9 @@ var wordings = [...]wording{
 
 	// The way there, as an MTA tells it.
 	{cause: DeliveryExpired, all: is{expiredSaid}, not: is{unreachableSaid}},
+	{cause: ServerBusy, all: is{tooBusySaid}},
+	{cause: IPBlocklisted, all: is{clientSaid, unreachableSaid}, when: ifAnswered},
+	{cause: ConnectionDropped, all: is{timeoutSaid}, when: ifAnswered},
 	{cause: DestinationUnreachable, all: is{unreachableSaid}, not: is{droppedSaid}},
 	{cause: DeliveryExpired, all: is{expiredSaid}},
 	{cause: ConnectionDropped, all: is{droppedSaid}},
