@@ -32,6 +32,7 @@ type compiled struct {
 	rules   []rule
 	codes   []int32          // rows without words
 	hosts   map[string]int16 // families by suffix of their host names
+	names   map[string]int16 // families by the names that applications give them
 	faults  map[Cause]Fault
 	inNames termSet // terms that count inside host names and URLs too
 }
@@ -67,7 +68,7 @@ type row struct {
 }
 
 func compile() *compiled {
-	c := &compiled{hosts: map[string]int16{}, faults: map[Cause]Fault{}}
+	c := &compiled{hosts: map[string]int16{}, names: providerNames(), faults: map[Cause]Fault{}}
 	for _, info := range causes {
 		c.faults[info.Cause] = info.Fault
 	}

@@ -1,6 +1,9 @@
 package smtpcode
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // Provider names a mail provider, filter or server program in lower case:
 // "gmail", "microsoft-365", "postfix".
@@ -33,26 +36,32 @@ func familyOfHost(host string) int {
 	if i := strings.LastIndexByte(host, ':'); i >= 0 {
 		host = host[:i]
 	}
-	host = strings.TrimSuffix(host, ".")
-	if len(host) > len(buf) {
-		return -1
-	}
-	for i := range len(host) {
-		c := host[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		buf[i] = c
-	}
+	name := lower(buf[:0], strings.TrimSuffix(host, "."))
 	hosts := index().hosts
-	for i := 0; i < len(host); i++ {
-		if i == 0 || buf[i-1] == '.' {
-			if n, ok := hosts[string(buf[i:len(host)])]; ok {
+	for i := range name {
+		if i == 0 || name[i-1] == '.' {
+			if n, ok := hosts[string(name[i:])]; ok {
 				return int(n)
 			}
 		}
 	}
 	return -1
+}
+
+// lower appends s in small letters to buf; it appends nothing of a name too
+// long to be one.
+func lower(buf []byte, s string) []byte {
+	if len(s) > cap(buf) {
+		return buf
+	}
+	for i := range len(s) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf = append(buf, c)
+	}
+	return buf
 }
 
 // aliases are names by which configurations and reports call a provider, where
@@ -115,29 +124,48 @@ var aliases = [...]struct {
 // its beginning ("sendgrid" for sendgrid-smtp), or an alias. Upper case and
 // words behind it ("Gmail MX") do not matter.
 func familyOf(name string) int {
-	if name == "" {
-		return -1
+	var buf [64]byte
+	names := index().names
+	word := lower(buf[:0], name)
+	if n, ok := names[string(word)]; ok {
+		return int(n)
 	}
-	for n, f := range families {
-		if strings.EqualFold(string(f.Provider), name) {
-			return n
-		}
-	}
-	word := name
-	if i := strings.IndexAny(word, " /(,"); i >= 0 {
+	if i := bytes.IndexAny(word, " /(,"); i >= 0 {
 		word = word[:i]
 	}
-	for _, a := range aliases {
-		if strings.EqualFold(a.name, word) || len(word) > len(a.name) && strings.EqualFold(word[:len(a.name)], a.name) && word[len(a.name)] == '-' {
-			return familyOf(string(a.provider))
+	for {
+		if n, ok := names[string(word)]; ok {
+			return int(n)
+		}
+		i := bytes.LastIndexByte(word, '-')
+		if i < 0 {
+			return -1
+		}
+		word = word[:i]
+	}
+}
+
+// providerNames maps every name to its family: identifiers, what stands before
+// the first hyphen in them, aliases. An identifier goes before an alias, an
+// alias before a beginning.
+func providerNames() map[string]int16 {
+	names := map[string]int16{}
+	add := func(name string, n int) {
+		if _, taken := names[name]; !taken {
+			names[name] = int16(n)
 		}
 	}
 	for n, f := range families {
-		if p := string(f.Provider); len(p) >= len(word) && strings.EqualFold(p[:len(word)], word) && (len(p) == len(word) || p[len(word)] == '-') {
-			return n
-		}
+		add(string(f.Provider), n)
 	}
-	return -1
+	for _, a := range aliases {
+		add(a.name, int(names[string(a.provider)]))
+	}
+	for n, f := range families {
+		root, _, _ := strings.Cut(string(f.Provider), "-")
+		add(root, n)
+	}
+	return names
 }
 
 // kin tells which families' replies may come from the same servers: a
