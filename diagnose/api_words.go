@@ -27,11 +27,11 @@ func (f *Failure) readBody(status int) {
 		f.Events = append(f.Events, Event{Kind: EventNotConnected, Detail: f.Text})
 		return
 	}
-	if mailCause(class.Cause) || status == 0 && class.Cause != smtpcode.Unclassified {
-		f.keep(smtpcode.Reply{Lines: []string{text}}, class)
+	if f.readStatus(status); !apiCause(class.Cause) && (len(f.Events) > 0 || class.Cause == smtpcode.Unclassified) {
 		return
 	}
-	f.readStatus(status)
+	f.Events = nil
+	f.keep(smtpcode.Reply{Lines: []string{text}}, class)
 }
 
 // saysKey reports whether an answer is about an API key, which some call a token.
@@ -103,12 +103,22 @@ func (f *Failure) readWording(text string) bool {
 	kind := apiSayings[n].kind
 	if kind == EventAPIRequest || kind == EventAPIForbidden {
 		// Vague: the words of a mail cause in it say more.
-		if r := smtpcode.Classify(smtpcode.Reply{Lines: []string{text}}, smtpcode.Context{}); mailCause(r.Cause) {
+		if r := smtpcode.Classify(smtpcode.Reply{Lines: []string{text}}, smtpcode.Context{}); apiCause(r.Cause) {
 			return false
 		}
 	}
 	f.Events = append(f.Events, Event{Kind: kind, Detail: f.Text})
 	return true
+}
+
+// apiCause reports whether an API says such a thing of a message: what only a
+// receiving server judges (reputation, SPF, the connection) it does not.
+func apiCause(c smtpcode.Cause) bool {
+	switch c.Info().Layer {
+	case "envelope", "recipient", "rate":
+		return true
+	}
+	return c == smtpcode.AccountDisabled || c == smtpcode.MessageTooLarge || c == smtpcode.VirusFound
 }
 
 // mailCause reports whether a cause is about mail rather than about a refusal as

@@ -24,6 +24,11 @@ func plain(s string) string {
 			s = s[i+len(mark):]
 		}
 	}
+	for _, mark := range [...]string{"nested exception is", "Caused by: ", " got: "} { // Java, Elixir: the innermost counts
+		if i := strings.LastIndex(s, mark); i >= 0 && len(s) > i+len(mark)+8 {
+			s = s[i+len(mark):]
+		}
+	}
 	s = lettre(s)
 	if !strings.Contains(s, "\n") {
 		return s
@@ -96,7 +101,9 @@ func readLine(s string) (l logLine) {
 		}
 	}
 	l.relay = isRelay(s)
-	l.stage = stageIn(s)
+	if l.stage = stageIn(s); l.stage == "" {
+		l.stage = lastCommand(s)
+	}
 	l.reason = reasonIn(s)
 	return l
 }
@@ -154,6 +161,34 @@ func isRelay(s string) bool {
 		}
 	}
 	return strings.HasPrefix(s, "connect to ") || strings.Contains(s, " == ") || strings.Contains(s, " ** ") || strings.HasPrefix(s, "** ") || strings.HasPrefix(s, "== ")
+}
+
+// lastCommand tells the stage of a transcript: the last thing the client said
+// before the refusal.
+func lastCommand(s string) smtpcode.Stage {
+	for _, mark := range [...]string{"Sent: ", "CLIENT -> SERVER: ", "\n>> ", "\n>>> ", "\nC: ", "\n--> ", "\n=> "} {
+		i := strings.LastIndex(s, mark)
+		if i < 0 {
+			continue
+		}
+		said := strings.ToUpper(s[i+len(mark):])
+		for _, c := range [...]struct {
+			verb  string
+			stage smtpcode.Stage
+		}{
+			{"STARTTLS", smtpcode.StageSTARTTLS},
+			{"AUTH", smtpcode.StageAuth},
+			{"MAIL", smtpcode.StageMail},
+			{"RCPT", smtpcode.StageRcpt},
+			{"EHLO", smtpcode.StageEHLO},
+			{"HELO", smtpcode.StageEHLO},
+		} {
+			if strings.HasPrefix(said, c.verb) {
+				return c.stage
+			}
+		}
+	}
+	return ""
 }
 
 // stageIn tells the command that a text says was answered.

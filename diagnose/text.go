@@ -22,10 +22,11 @@ type saying struct {
 var sayings = []saying{
 	// crypto/tls and its kin: a greeting where a TLS record should be.
 	{EventPlaintext, []string{
-		"server hello unknown protocol", "typically reserved for plain text connections", "first record does not look like a tls handshake",
-		"wrong version number", "unknown protocol ssl", "ssl wrong_version_number", "wrong_version_number",
-		"unrecognized ssl message plaintext connection", "handshake failed due to an unexpected packet format", "packet length too long",
-		"corrupt message of type invalidcontenttype", "received corrupt message", "unsupported or unrecognized ssl message", "http request to an https",
+		"sec_e_invalid_token", "sec_e_illegal_message", "input sent without waiting for greeting", "server hello unknown protocol",
+		"typically reserved for plain text connections", "first record does not look like a tls handshake", "wrong version number", "unknown protocol ssl",
+		"ssl wrong_version_number", "wrong_version_number", "unrecognized ssl message plaintext connection",
+		"handshake failed due to an unexpected packet format", "packet length too long", "corrupt message of type invalidcontenttype",
+		"received corrupt message", "unsupported or unrecognized ssl message", "http request to an https",
 		"cannot determine the frame size or a corrupted frame was received", "invalid content type", "invalidcontenttype",
 		"an unexpected tls packet was received", "ssl3_get_record wrong version",
 	}},
@@ -33,55 +34,57 @@ var sayings = []saying{
 		"x15 x03", "x16 x03", "u0015 u0003",
 	}},
 	{EventTLSVersion, []string{
-		"protocol version not supported", "server selected unsupported protocol version", "unsupported protocol", "tlsv1 alert protocol version",
-		"unsupported_protocol", "protocol_version", "alert protocol version", "peerincompatible", "peer is incompatible", "inappropriate fallback",
-		"the client and server cannot communicate because they do not possess a common algorithm", "received record with version",
-		"no protocols available", "no appropriate protocol", "version too low", "dh key too small", "unsupported sslv2 handshake",
+		"sec_e_algorithm_mismatch", "algorithm_mismatch", "protocol version not supported", "server selected unsupported protocol version",
+		"unsupported protocol", "tlsv1 alert protocol version", "unsupported_protocol", "protocol_version", "alert protocol version", "peerincompatible",
+		"peer is incompatible", "inappropriate fallback", "the client and server cannot communicate because they do not possess a common algorithm",
+		"received record with version", "no protocols available", "no appropriate protocol", "version too low", "dh key too small",
+		"unsupported sslv2 handshake",
 	}},
 	{EventTLSConfig, []string{
-		"no supported versions satisfy", "either servername or insecureskipverify must be specified", "no certificates configured",
-		"neither certificates getcertificate nor", "failed to find any pem data", "private key does not match public key", "servername is required",
-		"invalid servername",
+		"cacerts undefined", "options incompatible verify", "no supported versions satisfy", "either servername or insecureskipverify must be specified",
+		"no certificates configured", "neither certificates getcertificate nor", "failed to find any pem data", "private key does not match public key",
+		"servername is required", "invalid servername",
 	}},
 
 	// Certificates.
 	{EventCertExpired, []string{
-		"certificate has expired", "certificate expired", "certificate is expired", "cert_has_expired", "is not yet valid", "certificate is not yet valid",
-		"invalid peer certificate expired", "certificate is not valid yet", "notafter", "not time valid", "cert_not_yet_valid", "certexpired",
-		"validity period",
+		"sec_e_cert_expired", "cert_expired", "certificate has expired", "certificate expired", "certificate is expired", "cert_has_expired",
+		"is not yet valid", "certificate is not yet valid", "invalid peer certificate expired", "certificate is not valid yet", "notafter",
+		"not time valid", "cert_not_yet_valid", "certexpired", "validity period",
 	}},
 	{EventCertName, []string{
-		"does not match the server certificate", "hostname does not match", "certificate is valid for", "certificate is not valid for any names",
-		"doesnt contain any ip sans", "relies on legacy common name", "hostname mismatch", "hostname ip does not match certificates altnames",
-		"hostname ip doesnt match certificates altnames", "does not match certificates altnames", "notvalidforname", "err_tls_cert_altname_invalid",
-		"did not match expected cn", "remotecertificatenamemismatch", "no subject alternative dns name matching", "no subject alternative names",
-		"host name does not match the certificate", "hostname doesnt match", "doesnt match either of", "certificate name mismatch",
-		"doesnt match hostname", "certificate subject name", "name in certificate", "certificate does not match", "cert name mismatch",
-		"invalid for the name", "certificate is not valid for", "is valid for names but none matched", "certificate common name", "ip address mismatch",
-		"not authorized to sign for this name", "issuer has name constraints",
+		"sec_e_wrong_principal", "wrong_principal", "does not match the server certificate", "hostname does not match", "certificate is valid for",
+		"certificate is not valid for any names", "doesnt contain any ip sans", "relies on legacy common name", "hostname mismatch",
+		"hostname ip does not match certificates altnames", "hostname ip doesnt match certificates altnames", "does not match certificates altnames",
+		"notvalidforname", "err_tls_cert_altname_invalid", "did not match expected cn", "remotecertificatenamemismatch",
+		"no subject alternative dns name matching", "no subject alternative names", "host name does not match the certificate", "hostname doesnt match",
+		"doesnt match either of", "certificate name mismatch", "doesnt match hostname", "certificate subject name", "name in certificate",
+		"certificate does not match", "cert name mismatch", "invalid for the name", "certificate is not valid for", "is valid for names but none matched",
+		"certificate common name", "ip address mismatch", "not authorized to sign for this name", "issuer has name constraints",
 	}},
 	{EventCertUntrusted, []string{
-		"certificate could not be validated", "certificate validation failed", "revocation", "could not be validated", "signed by unknown authority",
-		"unknown authority", "self signed certificate", "self signed certificate in certificate chain", "depth_zero_self_signed_cert",
-		"self_signed_cert_in_chain", "unable_to_verify_leaf_signature", "unable to verify the first certificate", "unable to get local issuer certificate",
-		"unable to get issuer certificate", "certificate verify failed", "certificate_verify_failed", "certificate verification failed",
-		"failed to verify certificate", "pkix path building failed", "unable to find valid certification path", "unknownissuer", "unknown issuer",
-		"unknown ca", "certificate is not trusted", "remote certificate is invalid", "certificate chain", "failed to load system roots",
-		"no roots provided", "trust anchor", "is not authorized to sign other certificates", "not standards compliant", "incompatible key usage",
-		"unsupportedcertversion", "invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot", "invalid certificate", "x509",
-		"ca bundle", "issuer certificate", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown",
-		"bad certificate",
+		"sec_e_untrusted_root", "untrusted_root", "certificate could not be validated", "certificate validation failed", "revocation",
+		"could not be validated", "signed by unknown authority", "unknown authority", "self signed certificate",
+		"self signed certificate in certificate chain", "depth_zero_self_signed_cert", "self_signed_cert_in_chain", "unable_to_verify_leaf_signature",
+		"unable to verify the first certificate", "unable to get local issuer certificate", "unable to get issuer certificate",
+		"certificate verify failed", "certificate_verify_failed", "certificate verification failed", "failed to verify certificate",
+		"pkix path building failed", "unable to find valid certification path", "unknownissuer", "unknown issuer", "unknown ca",
+		"certificate is not trusted", "remote certificate is invalid", "certificate chain", "failed to load system roots", "no roots provided",
+		"trust anchor", "is not authorized to sign other certificates", "not standards compliant", "incompatible key usage", "unsupportedcertversion",
+		"invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot", "invalid certificate", "x509", "ca bundle",
+		"issuer certificate", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown", "bad certificate",
 	}},
 
 	// STARTTLS and AUTH as clients say it.
 	{EventSTARTTLSMissing, []string{
-		"doesnt support starttls", "does not support starttls", "not support starttls", "starttls is not supported", "starttls not supported",
-		"starttls is not available", "starttls unsupported", "starttls extension not supported", "server doesnt advertise starttls",
-		"does not advertise starttls", "didnt advertise starttls", "doesnt advertise the starttls", "no starttls", "starttls is required but not",
-		"starttls required but not", "starttls not offered", "starttls isnt supported", "tls required but not", "host does not support starttls",
-		"not offer starttls", "server does not offer starttls", "starttls is required but host does not support", "target host does not support starttls",
-		"server does not support secure connections", "server does not support tls", "doesnt support encryption", "upgrading to tls failed not supported",
-		"starttls command not supported", "could not starttls", "missing starttls",
+		"doesnt advertise that feature", "starttls since it doesnt", "not advertise that feature", "doesnt support starttls", "does not support starttls",
+		"not support starttls", "starttls is not supported", "starttls not supported", "starttls is not available", "starttls unsupported",
+		"starttls extension not supported", "server doesnt advertise starttls", "does not advertise starttls", "didnt advertise starttls",
+		"doesnt advertise the starttls", "no starttls", "starttls is required but not", "starttls required but not", "starttls not offered",
+		"starttls isnt supported", "tls required but not", "host does not support starttls", "not offer starttls", "server does not offer starttls",
+		"starttls is required but host does not support", "target host does not support starttls", "server does not support secure connections",
+		"server does not support tls", "doesnt support encryption", "upgrading to tls failed not supported", "starttls command not supported",
+		"could not starttls", "missing starttls",
 	}},
 	{EventTLSHandshake, []string{
 		"closed the transport stream", "tls failed", "unable to connect with tls encryption", "ssl tls handshake", "tls setup failed", "starttls failed",
@@ -114,8 +117,8 @@ var sayings = []saying{
 		"no acceptable authentication", "no matching auth", "supported authentication methods", "sasl mechanism", "auth type", "not a valid auth",
 	}},
 	{EventOAuth, []string{
-		"schemes bearer", "invalid_grant", "invalid_client", "invalid_token", "unauthorized_client", "token has been expired or revoked", "token expired",
-		"access token", "refresh token", "oauth2 cannot fetch token", "oauth2 token", "oauth token", "xoauth2", "aadsts", "bearer token",
+		"aadsts", "schemes bearer", "invalid_grant", "invalid_client", "invalid_token", "unauthorized_client", "token has been expired or revoked",
+		"token expired", "access token", "refresh token", "oauth2 cannot fetch token", "oauth2 token", "oauth token", "xoauth2", "aadsts", "bearer token",
 		"cannot fetch token", "id token",
 	}},
 	{EventAuthFailed, []string{
@@ -156,8 +159,9 @@ var sayings = []saying{
 
 	// The network below.
 	{EventProxyFailed, []string{
-		"socks5 error", "socks4 error", "using socks", "socks no acceptable", "socks host", "socks error", "socks server", "socks proxy", "socks connect",
-		"proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection", "tunnel connection failed",
+		"proxy refused", "socks5 error", "socks4 error", "using socks", "socks no acceptable", "socks host", "socks error", "socks server", "socks proxy",
+		"socks connect", "proxyconnect", "proxy authentication required", "proxy refused", "proxy error", "via proxy", "proxy connection",
+		"tunnel connection failed",
 	}},
 	{EventForbidden, []string{
 		"operation not permitted", "permission denied", "forbidden by its access permissions", "eacces", "eperm", "socket in a way forbidden",
@@ -206,10 +210,10 @@ var sayings = []saying{
 		"context canceled", "operation was canceled", "context cancelled", "operation was cancelled", "request canceled", "aborterror",
 	}},
 	{EventEOF, []string{
-		"but got code with message", "connectionclosed", "unable to read data from the transport connection", "incomplete reply", "empty response",
-		"got an empty response", "unexpectedly disconnected", "has disconnected", "disconnected", "unexpected eof", "connection unexpectedly closed",
-		"smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close", "connection lost",
-		"closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
+		"empty reply", "error closed", "but got code with message", "connectionclosed", "unable to read data from the transport connection",
+		"incomplete reply", "empty response", "got an empty response", "unexpectedly disconnected", "has disconnected", "disconnected", "unexpected eof",
+		"connection unexpectedly closed", "smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close",
+		"connection lost", "closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
 		"remote host terminated the handshake", "unexpected socket close", "econnection", "connection terminated", "end of file", "eoferror",
 		"net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed", "server closed",
 		"tls connection was non properly terminated", "ssl_error_syscall", "peer closed connection", "socket hang up", "eof",
@@ -266,7 +270,8 @@ var sayings = []saying{
 		"invalid sender", "from address is not set", "unable to parse from",
 	}},
 	{EventBadAddress, []string{
-		"address in mailbox given", "invalid address", "mail no angle addr", "mail missing", "mail trailing dot", "mail no address", "mail invalid string",
+		"mail invalid string", "mail expected single address", "mail no angle addr", "mail missing", "gomail invalid address", "address in mailbox given",
+		"invalid address", "mail no angle addr", "mail missing", "mail trailing dot", "mail no address", "mail invalid string",
 		"mail expected single address", "mail expected comma", "missing at sign", "failed to parse address", "failed to parse mail address",
 		"failed to parse rcpt", "invalid email address", "malformed address", "mail unclosed", "missing word in phrase", "not a valid email",
 		"parse address", "illegal address", "mail parseaddress", "invalid recipient", "recipient address is invalid", "addressexception",
@@ -302,6 +307,7 @@ func indexOf(list []saying) *phrase.Index {
 
 // firstSaying returns the first of n sayings that occurs in a text, or -1.
 func firstSaying(x *phrase.Index, text string, n int) int {
+	text = strings.ReplaceAll(text, "AADSTS", "AADSTS ") // Microsoft Entra's codes: AADSTS7000112
 	var wordBuf [192]phrase.Word
 	var hitBuf [48]phrase.Hit
 	words := phrase.Split(wordBuf[:0], text)
@@ -319,7 +325,10 @@ func firstSaying(x *phrase.Index, text string, n int) int {
 
 // readText finds the event that a text tells of.
 func (f *Failure) readText(line logLine) {
-	best := firstSaying(sayingIndex(), f.Text, len(sayings))
+	best := firstSaying(sayingIndex(), plain(f.Text), len(sayings))
+	if best < 0 { // what frames the innermost reason may be all there is
+		best = firstSaying(sayingIndex(), f.Text, len(sayings))
+	}
 	if best < 0 {
 		return
 	}
@@ -336,6 +345,9 @@ func (f *Failure) readText(line logLine) {
 // saysMore reports whether the text, read as a server's, says more than the event:
 // whose address or domain it is about.
 func (f *Failure) saysMore(kind EventKind) bool {
+	if kind == EventBadAddress && strings.Contains(f.Text, ": mail: ") {
+		return false // net/mail refused it here, and no server has seen it
+	}
 	names := kind == EventNameNotFound || kind == EventResolverFailed
 	if !names && !kind.general() {
 		return false
@@ -387,6 +399,8 @@ func refine(kind EventKind, text string) EventKind {
 	switch kind {
 	case EventReadTimeout, EventDeadline, EventDialTimeout, EventRefused, EventCanceled:
 		switch {
+		case kind == EventDialTimeout && strings.Contains(text, "response: -1"):
+			return EventEOF // JavaMail: it was connected, and the greeting did not come
 		case kind == EventDialTimeout && strings.Contains(text, "STARTTLS") && strings.Contains(text, "220"):
 			return EventTLSHandshake // a dialogue that was connected when TLS began
 		case strings.Contains(text, "lookup ") && kind != EventCanceled && (!strings.Contains(text, "connect: ") || strings.Contains(text, "dial udp ")):

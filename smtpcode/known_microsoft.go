@@ -634,6 +634,13 @@ var microsoft365Submission = family{
 	Hosts:    []string{"smtp.office365.com", "smtp-legacy.office365.com", "outlook.office365.com", "smtp-mail.outlook.com"},
 	Tokens:   []string{"smtpclientauthentication", "federated sts"},
 	Replies: []KnownReply{
+		{
+			Reply: "535 5.7.139", Words: "is disabled for the tenant",
+			Cause: BasicAuthDisabled, Stage: StageAuth, Unique: true,
+			Means: "The organization has switched SMTP AUTH off for all its mailboxes.",
+			Fix:   "Have an administrator switch SMTP AUTH on for the mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false), or send with OAuth 2.0",
+			Ref:   "https://aka.ms/smtp_auth_disabled", Source: microsoft365SubmissionPage,
+		},
 		// login
 		{
 			Reply: "535 5.7.139", Words: "smtpclientauthentication is disabled for the tenant",

@@ -52,6 +52,7 @@ const (
 	rejectedIs
 	blockedIs
 	bannedIs
+	listedIs
 	failedIs
 	requiredIs
 	missingIs
@@ -198,8 +199,10 @@ var compounds = [...]compound{
 	{says: clientSaid, a: clientNoun, b: blockedIs, within: 6},
 	{says: clientSaid, a: ipHere, b: blockedIs, within: 3},
 	{says: ipMismatchSaid, a: clientNoun, b: mismatchIs, within: 5},
-	{says: domainListingSaid, a: urlNoun, b: blockedIs, within: 7},
-	{says: domainListingSaid, a: senderDomainNoun, b: blockedIs, within: 4},
+	{says: domainListingSaid, a: urlNoun, b: bannedIs, within: 7},
+	{says: domainListingSaid, a: urlNoun, b: blockedIs, within: 3},
+	{says: domainListingSaid, a: senderDomainNoun, b: bannedIs, within: 4},
+	{says: domainListingSaid, a: senderDomainNoun, b: listedIs, within: 4},
 	{says: domainListingSaid, a: senderDomainNoun, b: reputationNoun},
 	{says: domainListingSaid, a: domainNoun, b: reputationNoun, within: 3},
 	{says: heloSaid, a: heloNoun, b: rejectedIs},
@@ -465,6 +468,7 @@ var vocabulary = [termCount][]string{
 		"{bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
 	},
 	bannedIs: {"{banned|blacklisted|blocklisted}"},
+	listedIs: {"{blocked|listed|suspicious|abuse|spam}"},
 	failedIs: {
 		"{failed|fail|fails|failure|failures|failing|unsuccessful|unsuccessfully|incorrect|invalid|wrong|bad|not accepted|not valid|rejected|denied}",
 		"{refused|error|errors|mismatch|not match|doesnt match|does not match|not correct|not successful|unable|unable to|could not|couldnt|cannot}",
@@ -575,8 +579,8 @@ var vocabulary = [termCount][]string{
 		"{non ascii addresses|non ascii mailbox}",
 	},
 	suppressedSaid: {
-		"{suppressed|suppression list|suppression|marked as inactive|previously bounced|previously hard bounced|hard bounced|bounce list}",
-		"{unsubscribed address|on our suppression|recipient has been suppressed}",
+		"{address blacklisted|address is blacklisted|suppressed|suppression list|suppression|marked as inactive|previously bounced}",
+		"{previously hard bounced|hard bounced|bounce list|unsubscribed address|on our suppression|recipient has been suppressed}",
 	},
 	resolverRefusedSaid: {
 		"{open resolver|public resolver|public dns resolver|public open resolver|returnc pub|returnc|127 255 255|excessive number of queries}",
@@ -733,9 +737,10 @@ var vocabulary = [termCount][]string{
 		"authentication type not",
 	},
 	noMechanismSaid: {
-		"{no mechanism available|no mechanism|no worthy mechs|invalid authentication mechanism|unrecognized authentication type}",
-		"{unsupported authentication mechanism|unsupported authentication type|mechanism not supported|authentication mechanism not supported}",
-		"{authentication type not supported|mechanism too weak|mechanism is too weak|no supported mechanism|unknown authentication mechanism}",
+		"{no compatible authentication|offered no compatible authentication|no compatible authentication mechanisms|no mechanism available}",
+		"{no mechanism|no worthy mechs|invalid authentication mechanism|unrecognized authentication type|unsupported authentication mechanism}",
+		"{unsupported authentication type|mechanism not supported|authentication mechanism not supported|authentication type not supported}",
+		"{mechanism too weak|mechanism is too weak|no supported mechanism|unknown authentication mechanism}",
 	},
 	plaintextAuthSaid: {
 		"{plaintext authentication disabled|plain text authentication disabled|encryption required for requested authentication}",
@@ -747,8 +752,8 @@ var vocabulary = [termCount][]string{
 		"{客户端授权|独立密码|专用密码|пароль приложения|пароли приложений|пароль для приложения|アプリパスワード}",
 	},
 	basicAuthSaid: {
-		"{basic authentication is disabled|basic authentication is not supported|smtpclientauthentication is disabled|basic auth disabled}",
-		"{security defaults|less secure app|less secure apps|lesssecureapps|未开启|服务未开启|没有开启}",
+		"{smtp_auth_disabled|smtpclientauthentication|basic authentication is disabled|basic authentication is not supported}",
+		"{smtpclientauthentication is disabled|basic auth disabled|security defaults|less secure app|less secure apps|lesssecureapps|未开启|服务未开启|没有开启}",
 	},
 	oauthSaid: {
 		"{oauth|oauth2|xoauth|xoauth2|oauthbearer|access token|refresh token|bearer token|token expired|expired token|invalid token}",
@@ -769,10 +774,11 @@ var vocabulary = [termCount][]string{
 		"{account is not activated|sending is disabled}",
 	},
 	notPermittedSaid: {
-		"{not one of your addresses|not one of your|not your address|must equal authorized|not owned by user|not owned by account|not owned by}",
-		"{sendas|send as|sendasdenied|send on behalf|on behalf of|not allowed to send from|not authorized to send from|not permitted to send from}",
-		"{not allowed to send as|not authorized to send as|not permitted to send as|not allowed to use this|not authorized to use}",
-		"{not permitted to use|not allowed to send mail from|not allowed to send mail as|not allowed to use the sender|not authorized to send on}",
+		"{not allowed to use the domain|as a sender domain|not allowed to use this domain|not one of your addresses|not one of your}",
+		"{not your address|must equal authorized|not owned by user|not owned by account|not owned by|sendas|send as|sendasdenied|send on behalf}",
+		"{on behalf of|not allowed to send from|not authorized to send from|not permitted to send from|not allowed to send as}",
+		"{not authorized to send as|not permitted to send as|not allowed to use this|not authorized to use|not permitted to use}",
+		"{not allowed to send mail from|not allowed to send mail as|not allowed to use the sender|not authorized to send on}",
 		"{must equal authorized user|must be same as|must be the same as|envelope from address not|may not send as|may not use|unauthorized sender}",
 		"{unauthorized from|unauthorized sender address|sender address not allowed|disallowed as|insufficient authorization}",
 		"{does not match authenticated|not match the authenticated|doesnt match the authenticated|match the authenticated|from address must}",
@@ -781,10 +787,10 @@ var vocabulary = [termCount][]string{
 		"{sender not allowed|sender is not allowed|sender not authorized|sender is not authorized|与认证|与登录|与发信}",
 	},
 	notVerifiedSaid: {
-		"{must be verified|needs to be verified|has to be verified|sender is unvalidated|not verified|sender identity|sender identities}",
-		"{sender signature|sender signatures|failed the check in region|unconfigured sending domain|verified domain|verified sender}",
-		"{authorized recipients|sandbox|unverified sender|unverified domain|verify your domain|verify your email|verify your sender}",
-		"{verify the sender|validate your domain|domain not registered|unregistered domain|unregistered sender|is not a verified}",
+		"{valid and active sender|active sender|validated sender|must be verified|needs to be verified|has to be verified|sender is unvalidated}",
+		"{not verified|sender identity|sender identities|sender signature|sender signatures|failed the check in region|unconfigured sending domain}",
+		"{verified domain|verified sender|authorized recipients|sandbox|unverified sender|unverified domain|verify your domain|verify your email}",
+		"{verify your sender|verify the sender|validate your domain|domain not registered|unregistered domain|unregistered sender|is not a verified}",
 	},
 	senderInvalidSaid: {
 		"{domain must resolve|must resolve|from domain must resolve|verifiable sender|complete sender verify|sender callback|sender verify failed}",
