@@ -216,7 +216,9 @@ func serverAddressInvalid(e *Evidence) []check.Finding {
 		return found(e, check.Certain, "The host is empty: only a port was dialled, so the connection went to this machine itself.")
 	}
 	if _, ok := e.has(EventCertName); ok {
-		if _, name, ok := strings.Cut(t, ", not "); ok && strings.Contains(strings.Fields(name + " ")[0], ":") && !strings.Contains(name, "[") {
+		_, name, _ := strings.Cut(t, ", not ")
+		name, _, _ = strings.Cut(name, " ")
+		if strings.Contains(name, ":") && !strings.Contains(name, "[") {
 			return found(e, check.Likely, "The name that was checked against the certificate has the port in it.")
 		}
 	}

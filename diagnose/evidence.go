@@ -38,6 +38,7 @@ type Failure struct {
 	Provider smtpcode.Provider `json:"provider,omitempty"`
 	Events   []Event           `json:"events,omitempty"`   // what happened, by the errors' types or texts
 	Readings []Reading         `json:"readings,omitempty"` // what a reply or an API's answer is known to mean
+	Unread   bool              `json:"unread,omitempty"`   // maildiag itself failed on the error: please report its text
 }
 
 // Event is one thing that an error says has happened.

@@ -16,14 +16,20 @@ import (
 // client, or be any error whose text holds an SMTP reply, a log line of a mail
 // server, a bounce, or an API's answer. Types are read first, then structure,
 // then text. Where one text can mean several things, the Report names them all,
-// with honest confidence.
+// with honest confidence. A defect of maildiag's own, met on an error nobody
+// foresaw, gives an unclassified report.
 func Explain(err error) *Report { return Config{}.Explain(err) }
 
 // Explain is [Explain] with what the application knows.
-func (c Config) Explain(err error) *Report {
+func (c Config) Explain(err error) (r *Report) {
 	if err == nil {
 		return nil
 	}
+	defer func() {
+		if recover() != nil { // whoever handles an error must not be given another
+			r = Conclude(&Evidence{Version: EvidenceVersion, Failure: Failure{Text: redact.String(clip(errorText(err))), Unread: true}})
+		}
+	}()
 	return Conclude(c.evidence(observe(err)))
 }
 

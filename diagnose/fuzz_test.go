@@ -31,6 +31,9 @@ func FuzzExplain(f *testing.F) {
 			Elapsed: time.Duration(elapsed), ConnAge: time.Duration(age), Accepted: accepted,
 		}
 		r := c.Explain(errors.New(text))
+		if r.Evidence.Failure.Unread {
+			t.Error("Explain panicked")
+		}
 		if r.Cause.Info().Cause != r.Cause || len(r.Causes) == 0 {
 			t.Errorf("cause %q of %v", r.Cause, r.Findings)
 		}

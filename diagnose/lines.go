@@ -160,7 +160,18 @@ func isRelay(s string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(s, "connect to ") || strings.Contains(s, " == ") || strings.Contains(s, " ** ") || strings.HasPrefix(s, "** ") || strings.HasPrefix(s, "== ")
+	return strings.HasPrefix(s, "connect to ") || eximLine(s, "** ") || eximLine(s, "== ")
+}
+
+// eximLine reports whether Exim's mark of a failed or deferred address stands
+// before an address: "** a@example.com R=dnslookup T=remote_smtp: ...".
+func eximLine(s, mark string) bool {
+	i := strings.Index(s, mark)
+	if i < 0 || i > 0 && s[i-1] != ' ' {
+		return false
+	}
+	word, _, _ := strings.Cut(s[i+len(mark):], " ")
+	return strings.Contains(word, "@")
 }
 
 // lastCommand tells the stage of a transcript: the last thing the client said
