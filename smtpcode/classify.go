@@ -77,77 +77,35 @@ func Classify(r Reply, in Context) Class {
 	hits := x.phrases.Find(hitBuf[:0], words)
 	hits = hits[:min(len(hits), mostHits)]
 
-	who := -1
-	if in.Provider != "" {
-		who = familyOf(string(in.Provider))
-	}
-	if who < 0 && in.Host != "" {
-		who = familyOfHost(in.Host)
-	}
 	var heard notions
-	for _, h := range hits {
-		switch ref := x.refs[h.ID]; ref.kind {
-		case refTerm:
-			if words[h.At].Place <= phrase.IP || x.inNames.has(term(ref.n)) {
-				heard.add(term(ref.n), uint(h.At), uint(h.Words))
-			}
-		case refToken:
-			if who < 0 {
-				who = int(ref.n)
-			}
-		}
+	who := in.family()
+	if token := x.hear(&heard, words, hits); who < 0 {
+		who = token
 	}
-	for i, w := range words {
-		if w.BesideAddress {
-			heard.add(addressHere, uint(i), 1)
-		}
-		switch w.Place {
-		case phrase.Host:
-			heard.add(hostNoun, uint(i), 1)
-		case phrase.IP:
-			heard.add(ipHere, uint(i), 1)
-		}
-	}
-
 	c := Class{Stage: in.Stage}
 	if who >= 0 {
 		c.Provider = families[who].Provider
 	}
-	status, registered := LookupEnhanced(r.Enhanced)
-	best := x.bestRow(&r, hits, who)
-	var rule *rule
-	if best < 0 || x.yields(best, &heard.said) {
-		heard.combine()
-		rule = x.bestWording(&r, in, &heard.said)
-	}
-	switch {
-	case in.Stage == StageSTARTTLS && (r.Code == 500 || r.Code == 502):
-		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
-	case best >= 0 && (rule == nil || rule.weak || rule.cause == x.rows[best].Cause || x.rows[best].Cause == DeliveryExpired && !explains(rule.cause)):
-		x.byRow(&c, best, who)
-	case rule != nil && !(rule.weak && registered && status.Decides):
-		c.Cause, c.Basis = rule.cause, BasisText
-		c.Temporary = temporary(&r, c.Cause)
-	case registered && status.Cause != Unclassified && r.Enhanced != (EnhancedCode{}):
-		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
-		c.Sure = status.Decides && status.Lies == ""
-		c.Temporary = temporary(&r, c.Cause)
-		if c.Cause == RecipientDisabled && c.Temporary {
-			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
-		}
-	default:
-		c.Cause = byCode(&r, in)
-		if c.Cause != Unclassified {
-			c.Basis = BasisCode
-		}
-		c.Temporary = r.Temporary()
-	}
+	x.decide(&c, &r, in, &heard, hits, who)
 	if c.Cause == ServerError && c.Temporary && c.Basis != BasisKnown {
 		c.Cause = ServerBusy // a fault that is mended while the queue waits
 	}
 	c.Fault = x.faults[c.Cause]
 	c.Retry = advise(&c, &r, in)
 	return c
+}
+
+// family is the provider that the context names, or -1.
+func (in *Context) family() int {
+	if in.Provider != "" {
+		if n := familyOf(string(in.Provider)); n >= 0 {
+			return n
+		}
+	}
+	if in.Host != "" {
+		return familyOfHost(in.Host)
+	}
+	return -1
 }
 
 // temporary weighs the codes against the cause: a rate passes even when the

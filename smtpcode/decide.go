@@ -2,6 +2,46 @@ package smtpcode
 
 import "github.com/maildiag/maildiag/internal/phrase"
 
+// decide lets the first speak that has something to say, in the order of trust.
+func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits []phrase.Hit, who int) {
+	status, registered := LookupEnhanced(r.Enhanced)
+	best := x.bestRow(r, hits, who)
+	var said *rule
+	if best < 0 || x.yields(best, &heard.said) {
+		heard.combine()
+		said = x.bestWording(r, in, &heard.said)
+	}
+	switch {
+	case in.Stage == StageSTARTTLS && (r.Code == 500 || r.Code == 502):
+		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
+	case best >= 0 && !x.outspoken(best, said):
+		x.byRow(c, best, who)
+	case said != nil && !(said.weak && registered && status.Decides):
+		c.Cause, c.Basis = said.cause, BasisText
+		c.Temporary = temporary(r, c.Cause)
+	case registered && status.Cause != Unclassified:
+		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
+		c.Sure = status.Decides && status.Lies == ""
+		c.Temporary = temporary(r, c.Cause)
+		if c.Cause == RecipientDisabled && c.Temporary {
+			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
+		}
+	default:
+		if c.Cause = byCode(r, in); c.Cause != Unclassified {
+			c.Basis = BasisCode
+		}
+		c.Temporary = r.Temporary()
+	}
+}
+
+// outspoken reports whether the wording says more than a row that yields to it.
+func (x *compiled) outspoken(n int, said *rule) bool {
+	if said == nil || said.weak || said.cause == x.rows[n].Cause {
+		return false
+	}
+	return x.rows[n].Cause != DeliveryExpired || explains(said.cause)
+}
+
 // bestRow picks the row that fits best, or -1.
 func (x *compiled) bestRow(r *Reply, hits []phrase.Hit, who int) int {
 	best, bestScore := -1, 0

@@ -1,5 +1,7 @@
 package smtpcode
 
+import "github.com/maildiag/maildiag/internal/phrase"
+
 // notions are the terms that a text speaks of, and where.
 type notions struct {
 	said termSet
@@ -15,6 +17,36 @@ func (n *notions) add(t term, at, words uint) {
 	for i := at; i < at+words && i < 64*uint(len(span{})); i++ {
 		n.at[t][i/64] |= 1 << (i % 64)
 	}
+}
+
+// hear collects the notions of a text, and returns the provider that a word
+// nobody else says gives away, or -1.
+func (x *compiled) hear(n *notions, words []phrase.Word, hits []phrase.Hit) (who int) {
+	who = -1
+	for _, h := range hits {
+		switch ref := x.refs[h.ID]; ref.kind {
+		case refTerm:
+			if words[h.At].Place <= phrase.IP || x.inNames.has(term(ref.n)) {
+				n.add(term(ref.n), uint(h.At), uint(h.Words))
+			}
+		case refToken:
+			if who < 0 {
+				who = int(ref.n)
+			}
+		}
+	}
+	for i, w := range words {
+		if w.BesideAddress {
+			n.add(addressHere, uint(i), 1)
+		}
+		switch w.Place {
+		case phrase.Host:
+			n.add(hostNoun, uint(i), 1)
+		case phrase.IP:
+			n.add(ipHere, uint(i), 1)
+		}
+	}
+	return who
 }
 
 // combine adds what notions near each other say together.
