@@ -3,6 +3,7 @@ package check
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Meta is what is known about a rule without running it.
@@ -51,7 +52,7 @@ func Run[E any](rules []Rule[E], evidence E) []Finding {
 				f.Message = r.Title
 			}
 			if f.Refs == nil {
-				f.Refs = r.Refs
+				f.Refs = slices.Clone(r.Refs)
 			}
 			if f.Fixes == nil && r.Fix != "" {
 				f.Fixes = []Fix{{Message: r.Fix}}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/maildiag/maildiag/internal/redact"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -66,6 +67,10 @@ func bareBody(s string) bool {
 // host of its API.
 func apiProviderOf(name, host string) int {
 	name = strings.ToLower(strings.TrimSpace(name))
+	if h, _, ok := strings.Cut(host, ":"); ok {
+		host = h
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	for n, p := range apiProviders {
 		if name != "" && (name == p.Provider || strings.TrimSuffix(name, "-api") == p.Provider) {
 			return n
@@ -82,6 +87,21 @@ func apiProviderOf(name, host string) int {
 		}
 	}
 	return -1
+}
+
+// providerOf is the provider that the application names, by its identifier
+// however it was spelt, or else the one whose host it names.
+func providerOf(c *Config) smtpcode.Provider {
+	if c.Provider == "" {
+		return smtpcode.ProviderOf(c.host())
+	}
+	if p := smtpcode.ProviderNamed(string(c.Provider)); p != "" {
+		return p
+	}
+	if n := apiProviderOf(string(c.Provider), ""); n >= 0 {
+		return smtpcode.Provider(apiProviders[n].Provider)
+	}
+	return smtpcode.Provider(redact.String(string(c.Provider)))
 }
 
 // providerName is what people call a provider of mail or of an API.
@@ -118,6 +138,35 @@ func statusIn(s string) int {
 		return n
 	}
 	return 0
+}
+
+// readHTTPStatus reads a text that holds an HTTP status with its own reason phrase
+// (RFC 9110, section 15), which no SMTP server says, and reports whether it did.
+func (f *Failure) readHTTPStatus() bool {
+	low := strings.ToLower(f.Text)
+	for _, s := range [...]struct {
+		line   string
+		status int
+	}{
+		{"401 unauthorized", 401},
+		{"403 forbidden", 403},
+		{"404 not found", 404},
+		{"404 page not found", 404},
+		{"405 method not allowed", 405},
+		{"413 request entity", 413},
+		{"429 too many requests", 429},
+		{"500 internal server error", 500},
+		{"502 bad gateway", 502},
+		{"503 service unavailable", 503},
+		{"504 gateway time", 504},
+	} {
+		if i := strings.Index(low, s.line); i >= 0 && len(low) == i+len(s.line) {
+			f.Status = s.status
+			f.readStatus(s.status)
+			return true
+		}
+	}
+	return false
 }
 
 // readStatus says what an HTTP status means when nothing is known of the API

@@ -43,7 +43,7 @@ var brevoAPI = apiProvider{
 		{
 			Code:   "permission_denied",
 			Cause:  smtpcode.APIPermissionDenied,
-			Means:  "The account or key may not do this.",
+			Means:  "This account, or the key it uses, lacks the right to make this call.",
 			Fix:    "Check the account: sending may not be activated yet; ask Brevo support",
 			Source: brevoErrors,
 		},

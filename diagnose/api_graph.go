@@ -40,14 +40,14 @@ var graphAPI = apiProvider{
 		{
 			Code:  "ErrorSendAsDenied",
 			Cause: smtpcode.SenderNotPermitted,
-			Means: "The account may not send as the From address.",
+			Means: "The account has no right to use this From address.",
 			Fix:   "Have an Exchange administrator grant Send As on that mailbox, or send from the own address",
 			Ref:   "https://learn.microsoft.com/en-us/graph/outlook-send-mail-from-other-user", Source: graphExchange,
 		},
 		{
 			Words: "right to send mail on behalf of",
 			Cause: smtpcode.SenderNotPermitted,
-			Means: "The account may not send as the From address (text of the Go SDK).",
+			Means: "The account has no right to use this From address (text of the Go SDK).",
 			Fix:   "Have an Exchange administrator grant Send As on that mailbox, or send from the own address",
 			Ref:   "https://learn.microsoft.com/en-us/graph/outlook-send-mail-from-other-user", Source: graphQuoted,
 		},

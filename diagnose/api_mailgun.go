@@ -194,7 +194,7 @@ var mailgunAPI = apiProvider{
 		{
 			Words: "recipient limit exceeded try again after",
 			Cause: smtpcode.RateLimited, Temporary: true,
-			Means:  "Too many recipients in a short time; the message says when to go on.",
+			Means:  "Recipients were added faster than Mailgun allows; the message says when to go on.",
 			Source: mailgunErrors,
 		},
 		{

@@ -133,7 +133,7 @@ func (f *Failure) read(row *apiRow, text string, c check.Confidence) {
 	if d, ok := smtpcode.StatedDelay(text); ok && row.Temporary {
 		retry = smtpcode.Retry{Action: smtpcode.ActionRetry, After: d, Stated: true}
 	}
-	if row.Cause == smtpcode.RateLimited && !retry.Stated {
+	if row.Cause == smtpcode.RateLimited && row.Temporary && !retry.Stated {
 		retry.After = time.Minute // APIs count by the second or the minute
 	}
 	f.Readings = append(f.Readings, Reading{

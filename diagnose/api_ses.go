@@ -108,7 +108,7 @@ var sesAPI = apiProvider{
 		{
 			Code:   "FromEmailAddressNotVerified",
 			Cause:  smtpcode.SenderNotVerified,
-			Means:  "The From address of a custom verification mail is itself unverified.",
+			Means:  "The template of the verification mail has a From address that is itself unverified.",
 			Source: sesErrors,
 		},
 		{

@@ -78,5 +78,5 @@ func (c *Config) hostPort() (host, port string) {
 
 func (c *Config) isAPI() bool {
 	_, port := c.hostPort()
-	return port == "443" || c.TLS == "https" || strings.HasPrefix(c.Server, "https://") || strings.HasSuffix(string(c.Provider), "-api")
+	return port == "443" || strings.HasPrefix(c.Server, "https://") || strings.HasSuffix(string(c.Provider), "-api")
 }

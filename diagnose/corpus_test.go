@@ -59,6 +59,9 @@ func (it *corpusItem) config() diagnose.Config {
 	if it.Context.Port != "" {
 		c.Server += ":" + it.Context.Port
 	}
+	if c.TLS == "https" && c.Server != "" {
+		c.Server, c.TLS = "https://"+c.Server, "" // an HTTP API
+	}
 	return c
 }
 

@@ -43,12 +43,15 @@ func (c Config) evidence(o observed) *Evidence {
 	e.split()
 	f := &e.Failure
 	f.Stage = c.Stage
-	f.Provider = c.Provider
+	f.Provider = providerOf(&c)
+	if (o.local || localFile(f.Text)) && !o.replied && len(f.Events) == 0 {
+		return e
+	}
 	if o.http != nil {
 		f.readHTTP(o.http, &c)
 		return e
 	}
-	if f.readAPI(&c) {
+	if c.Server == "" && len(f.Events) == 0 && !o.replied && f.readHTTPStatus() || f.readAPI(&c) {
 		return e
 	}
 	text := plain(f.Text)
@@ -155,7 +158,7 @@ func (f *Failure) keep(r smtpcode.Reply, class smtpcode.Class) {
 	switch {
 	case class.Sure:
 		confidence = check.Certain
-	case class.Basis == smtpcode.BasisCode || class.Basis == smtpcode.BasisNone:
+	case class.Basis == smtpcode.BasisCode || class.Basis == smtpcode.BasisNone, f.Reply == nil && class.Basis == smtpcode.BasisText:
 		confidence = check.Possible
 	}
 	f.Readings = append(f.Readings, Reading{
@@ -167,6 +170,11 @@ func (f *Failure) keep(r smtpcode.Reply, class smtpcode.Class) {
 // Conclude draws the report from evidence: the rules' findings, their causes, and
 // what to do. It is pure, so saved evidence gives the same report again.
 func Conclude(e *Evidence) *Report {
+	own := Evidence{}
+	if e != nil {
+		own = *e
+	}
+	e = &own
 	e.split()
 	findings := check.Run(rules(), e)
 	causes := check.Causes(findings, catalog())

@@ -40,6 +40,7 @@ type observed struct {
 	reply   smtpcode.Reply
 	replied bool
 	http    *HTTPError
+	local   bool // a file failed, not a connection
 	nodes   int
 }
 
@@ -126,6 +127,9 @@ func (o *observed) visit(err error) bool {
 			o.failure.Text = redact.String(clip(errorText(e.Err)))
 			o.walk(e.Err)
 		}
+		return true
+	case *fs.PathError: // a file of the program's own, and no server's word
+		o.local = true
 		return true
 	case *net.DNSError:
 		o.dns(e)

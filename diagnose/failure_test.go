@@ -126,7 +126,7 @@ func TestSocketErrors(t *testing.T) {
 		{name: "deadline of a context", err: context.DeadlineExceeded, cause: smtpcode.ClientTimeout},
 		{name: "canceled", err: context.Canceled, cause: smtpcode.ClientTimeout, sure: true},
 		{name: "closed by ourselves", err: &net.OpError{Op: "write", Net: "tcp", Source: client, Addr: server, Err: net.ErrClosed}, cause: smtpcode.ClientMisuse},
-		{name: "forbidden", err: &fs.PathError{Op: "open", Path: "/run/smtp.sock", Err: fs.ErrPermission}, cause: smtpcode.BlockedLocally, sure: true},
+		{name: "a file forbidden", err: &fs.PathError{Op: "open", Path: "/etc/mail/welcome.html", Err: fs.ErrPermission}, cause: smtpcode.Unclassified},
 		{name: "SOCKS", err: &net.OpError{Op: "socks connect", Net: "tcp", Addr: server, Err: errors.New("host unreachable")}, cause: smtpcode.ProxyFailed},
 		{name: "HTTP proxy", err: &net.OpError{Op: "proxyconnect", Net: "tcp", Err: socket("dial", syscall.ECONNREFUSED)}, cause: smtpcode.ProxyFailed},
 

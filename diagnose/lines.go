@@ -247,3 +247,18 @@ func stageIn(s string) smtpcode.Stage {
 	}
 	return ""
 }
+
+// localFile reports whether text ends as the error of a file does in Go (package
+// io/fs, PathError: the operation, the path, what the system said).
+func localFile(text string) bool {
+	for _, said := range [...]string{": permission denied", ": no such file or directory", ": is a directory"} {
+		before, ok := strings.CutSuffix(text, said)
+		if !ok {
+			continue
+		}
+		before = before[strings.LastIndex(before, ": ")+1:]
+		op, path, ok := strings.Cut(strings.TrimSpace(before), " ")
+		return ok && (op == "open" || op == "stat" || op == "read") && !strings.Contains(path, " ")
+	}
+	return false
+}

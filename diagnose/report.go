@@ -63,6 +63,9 @@ type causeJSON struct {
 // MarshalJSON gives the report without its Evidence, which is marshalled by
 // itself.
 func (r *Report) MarshalJSON() ([]byte, error) {
+	if r == nil {
+		return []byte("null"), nil
+	}
 	out := reportJSON{
 		Cause: r.Cause, Layer: r.Layer, Fault: r.Fault, Temporary: r.Temporary, Confidence: r.Confidence, Stage: r.Stage,
 		Code: r.Code, Enhanced: r.Enhanced, Provider: r.Provider, Summary: r.Summary, Fixes: r.Fixes,
@@ -81,6 +84,9 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 // LogValue gives the report as a group of the attributes that one searches logs
 // by.
 func (r *Report) LogValue() slog.Value {
+	if r == nil {
+		return slog.Value{}
+	}
 	attrs := []slog.Attr{
 		slog.String("cause", string(r.Cause)),
 		slog.String("summary", r.Summary),

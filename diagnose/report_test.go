@@ -144,7 +144,7 @@ func TestReportLog(t *testing.T) {
 	}
 	b.Reset()
 	slog.New(slog.NewTextHandler(&b, nil)).Error("mail not sent", "mail", typical[5].config.Explain(typical[5].err))
-	if !strings.Contains(b.String(), " mail.cause=greylisted ") || !strings.Contains(b.String(), " mail.retry_after=5m0s ") {
+	if !strings.Contains(b.String(), " mail.cause=greylisted ") || !strings.Contains(b.String(), " mail.retry_after=6m0s ") {
 		t.Errorf("logged %s", &b)
 	}
 }

@@ -11,8 +11,11 @@ import (
 )
 
 // WriteText writes the report for a person: why, what it rests on, whose turn it
-// is, what to do with the message, and the fix.
+// is, what to do with the message, and the fix. Of a nil report it writes nothing.
 func (r *Report) WriteText(w io.Writer) error {
+	if r == nil {
+		return nil
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", r.Summary)
 	fmt.Fprintf(&b, "  cause:    %s (%s)%s\n", r.Cause, r.Confidence, place(r))
@@ -88,7 +91,12 @@ func advice(r smtpcode.Retry) string {
 }
 
 // String gives the one-sentence why.
-func (r *Report) String() string { return r.Summary }
+func (r *Report) String() string {
+	if r == nil {
+		return ""
+	}
+	return r.Summary
+}
 
 // Has reports whether a code is among the report's findings, symptoms included.
 func (r *Report) Has(code check.Code) bool {

@@ -21,7 +21,13 @@ var catalog = sync.OnceValue(func() []check.Meta { return check.Metas(rules()) }
 
 // Catalog returns every finding code of this package with its title, text, fix
 // and references, for documentation, user interfaces and translations.
-func Catalog() []check.Meta { return slices.Clone(catalog()) }
+func Catalog() []check.Meta {
+	list := slices.Clone(catalog())
+	for i := range list {
+		list[i].Refs, list[i].ExplainedBy = slices.Clone(list[i].Refs), slices.Clone(list[i].ExplainedBy)
+	}
+	return list
+}
 
 // metaOf finds the metadata of a code.
 func metaOf(code check.Code) check.Meta {

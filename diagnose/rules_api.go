@@ -74,7 +74,7 @@ var rulesAPI = []rule{
 			Code: "unclassified", Cause: string(smtpcode.Unclassified), Severity: check.Info,
 			Title: "The error does not say why",
 			Doc:   "Nothing in this text names a reason, and a guess would mislead. Often a wrapper has replaced the real error; the server's reply with its codes, the step at which it came, and the host and port would tell more.",
-			Fix:   "Log the whole error chain (fmt.Errorf with %w, not %v of a summary) and the server's reply with host, port and step, or run maildiag's Diagnose against the server",
+			Fix:   "Log the whole error chain (fmt.Errorf with %w, not %v of a summary) and the server's reply with host, port and step",
 			Refs:  []string{"RFC 5321, section 4.2", "RFC 3463, section 2"},
 		},
 		Check: unclassified,

@@ -336,6 +336,9 @@ func (f *Failure) readText(line logLine) {
 	if line.relay && relayed(kind) {
 		return // the relay's trouble with the next host, not this program's with its server
 	}
+	if kind == EventForbidden && !strings.Contains(f.Text, "dial") && !strings.Contains(f.Text, "connect") && !strings.Contains(f.Text, "ocket") {
+		return // a file, not a connection
+	}
 	if !socketText(f.Text) && f.saysMore(kind) {
 		return
 	}

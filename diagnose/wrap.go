@@ -14,6 +14,9 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
+	if e.Report == nil || e.Report.Evidence == nil {
+		return errorText(e.Err)
+	}
 	text := e.Report.Evidence.Failure.Text
 	if e.Report.Cause == smtpcode.Unclassified {
 		return text

@@ -436,7 +436,7 @@ var basicCodes = [...]BasicCode{
 	{
 		Code:   535,
 		Name:   "Authentication credentials invalid",
-		Means:  "The login failed: wrong user name or password, or the provider no longer takes this kind of password. Correct it before the next attempt, since repeated failures lock accounts.",
+		Means:  "The login failed: user name or password is wrong, or the provider no longer takes this kind of password. Correct it before the next attempt, since repeated failures lock accounts.",
 		Ref:    "RFC 4954, section 6",
 		Stages: []Stage{StageAuth},
 		Cause:  AuthFailed,

@@ -135,9 +135,11 @@ func (x *compiled) byRow(c *Class, n, who int) {
 	row := &x.rows[n]
 	f := families[row.family]
 	c.Cause, c.Basis, c.Temporary = row.Cause, BasisKnown, row.Temporary
-	c.Means, c.Fix, c.Reference = row.Means, row.Fix, row.Ref
 	c.known = int32(n) + 1
-	c.Sure = row.Unique || f.Stock || who >= 0 && kin(int(row.family), who)
+	c.Sure = row.Unique || who >= 0 && kin(int(row.family), who) || f.Stock && row.words >= 3
+	if c.Sure || row.words >= 3 { // two common words say what is meant, not whose words they are
+		c.Means, c.Fix, c.Reference = row.Means, row.Fix, row.Ref
+	}
 	if c.Provider == "" && row.Unique && !f.List {
 		c.Provider = f.Provider
 	}

@@ -169,7 +169,7 @@ var enhancedStatuses = [...]EnhancedStatus{
 	{
 		Subject: 1, Detail: 10,
 		Name:    "Recipient address has null MX",
-		Means:   "The recipient's domain states in DNS that it takes no mail at all.",
+		Means:   "The recipient's domain declares in DNS that it wants no mail.",
 		Ref:     "RFC 7505; RFC 7504",
 		Classes: "5",
 		Basic:   []int{556},
@@ -420,7 +420,7 @@ var enhancedStatuses = [...]EnhancedStatus{
 	{
 		Subject: 5, Detail: 3,
 		Name:    "Too many recipients",
-		Means:   "More recipients than the server takes at once. Send to the rest in another transaction.",
+		Means:   "The transaction has reached the server's limit of recipients. Send to the rest in another one.",
 		Ref:     "RFC 3463, section 3.6",
 		Classes: "45",
 		Basic:   []int{451},
@@ -822,7 +822,7 @@ var enhancedStatuses = [...]EnhancedStatus{
 	{
 		Subject: 7, Detail: 24,
 		Name:    "SPF validation error",
-		Means:   "The SPF record of the sender's domain could not be evaluated: DNS failed for the moment (class 4), or the record is broken (class 5).",
+		Means:   "SPF of the sender's domain could not be evaluated: DNS failed for the moment (class 4), or the record is broken (class 5).",
 		Ref:     "RFC 7372; RFC 7208",
 		Classes: "45",
 		Basic:   []int{451, 550},
@@ -866,7 +866,7 @@ var enhancedStatuses = [...]EnhancedStatus{
 	{
 		Subject: 7, Detail: 28,
 		Name:    "Mail flood detected",
-		Means:   "The message looks like part of a flood of mail. Send less at a time.",
+		Means:   "The server takes the message for one of a flood. Send less at a time.",
 		Ref:     "draft-levine-mailbomb-header-00",
 		Classes: "45",
 		Stage:   StageMessage,
@@ -898,7 +898,7 @@ var enhancedStatuses = [...]EnhancedStatus{
 	{
 		Subject: 7, Detail: 31,
 		Name:    "DMARC record missing",
-		Means:   "Not registered, from Gmail: the domain in the From field has no DMARC record, or one without a policy. Publish one.",
+		Means:   "Not registered, from Gmail: the domain in the From field publishes no usable DMARC policy. Publish one.",
 		Classes: "45",
 		Basic:   []int{421, 550},
 		Stage:   StageMessage,
@@ -918,7 +918,7 @@ var enhancedStatuses = [...]EnhancedStatus{
 	{
 		Subject: 7, Detail: 40,
 		Name:    "DMARC record missing",
-		Means:   "Not registered, from Gmail, and newer than its X.7.31: the domain in the From field has no DMARC record, or one without a policy. Publish one.",
+		Means:   "Not registered, from Gmail, and newer than its X.7.31: the domain in the From field publishes no usable DMARC policy. Publish one.",
 		Classes: "45",
 		Basic:   []int{421, 550},
 		Stage:   StageMessage,

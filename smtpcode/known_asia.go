@@ -336,7 +336,7 @@ var sina = family{
 		{
 			Reply: "554", Words: "rbl deny",
 			Cause: IPBlocklisted, Stage: StageGreeting,
-			Means: "The connecting IP is on a public block list that Sina consults.",
+			Means: "Sina consults a public block list, and that lists the connecting IP.",
 			Fix:   "Find the list the IP is on and have it delisted there",
 			Ref:   sinaRef, Source: sinaList,
 		},
@@ -358,7 +358,7 @@ var sina = family{
 			Reply: "556", Words: "remote ip check error",
 			Cause: SPFFailed, Stage: StageMail,
 			Means: "The connecting IP does not belong to the domain in MAIL FROM.",
-			Fix:   "Add the sending IP to the SPF record of the sender domain",
+			Fix:   "Name the sending IP in the sender domain's SPF record",
 			Ref:   sinaRef, Source: sinaList,
 		},
 		{
@@ -480,7 +480,7 @@ var tencentQQ = family{
 			Reply: "550", Words: "DMARC check failed",
 			Cause: DMARCFailed, Stage: StageMessage,
 			Means: "Nothing that passed is aligned with the From domain, whose DMARC policy asks to refuse the mail.",
-			Fix:   "Align SPF or DKIM with the From domain",
+			Fix:   "Make SPF or DKIM pass for the very domain that is in From",
 			Ref:   tencentQQRef, Source: tencentQQManual,
 		},
 		{
@@ -505,7 +505,7 @@ var docomo = family{
 		{
 			Reply: "550", Words: "Unknown user",
 			Cause: RecipientUnknown, Keep: true,
-			Means: "Either the address does not exist or the phone filter of its owner refuses this sender.",
+			Means: "Either nobody has this address, or its owner's phone filter refuses this sender.",
 			Fix:   "Check the address, and ask the recipient to allow the sender domain in the docomo filter",
 			Ref:   docomoRef, Source: docomoNotes,
 		},

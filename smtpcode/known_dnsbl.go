@@ -2,7 +2,7 @@ package smtpcode
 
 const spamhausDocs = "docs.spamhaus.com: zones and return codes"
 
-const spamhausTexts = "Spamhaus texts and URLs, widely quoted"
+const spamhausTexts = "Spamhaus: public texts and URLs (spamhaus.org/query, /sbl/query, /returnc)"
 
 const spamhausZones = "docs.spamhaus.com, rspamd rbl.conf"
 
@@ -100,14 +100,14 @@ var spamhaus = family{
 		{
 			Reply: "554 5.7.1", Words: "zen spamhaus org",
 			Cause: IPBlocklisted,
-			Means: "The IP is on one of the lists that ZEN combines (SBL, CSS, XBL, PBL).",
+			Means: "One of the lists that ZEN combines (SBL, CSS, XBL, PBL) has the IP.",
 			Fix:   "Look the IP up at check.spamhaus.org to see which list it is, remove the reason and ask for removal there",
 			Ref:   spamhausCheck, Source: spamhausTexts,
 		},
 		{
 			Reply: "554 5.7.1", Words: "zen dq spamhaus",
 			Cause: IPBlocklisted,
-			Means: "The IP is on one of the lists that ZEN combines, queried with a customer key.",
+			Means: "One of the lists that ZEN combines has the IP; the receiver asked with a customer key.",
 			Fix:   "Look the IP up at check.spamhaus.org to see which list it is, remove the reason and ask for removal there",
 			Ref:   spamhausCheck, Source: spamhausZones,
 		},
@@ -545,7 +545,7 @@ var dnsblOther = family{
 		{
 			Reply: "554 5.7.1", Words: "score senderscore com",
 			Cause: IPBlocklisted,
-			Means: "The Sender Score of the IP is too low for this receiver.",
+			Means: "This receiver wants a higher Sender Score than the IP has.",
 			Fix:   "Raise the score: fewer complaints, cleaner lists; every known IP has a number here",
 			Ref:   "https://senderscore.org/", Source: dnsblRules,
 		},
@@ -680,14 +680,14 @@ var dnsblOther = family{
 			Cause:  IPBlocklisted,
 			Means:  "NJABL is shut down (2013): the receiver still asks it, so nobody can get the IP off it.",
 			Fix:    "Tell the recipient that the list is shut down and must be taken out of their mail server",
-			Source: "reviewmyemails list",
+			Source: "reviewmyemails.com: Which blocklists have shut down or are defunct?",
 		},
 		{
 			Reply: "554 5.7.1", Words: "ahbl org",
 			Cause:  IPBlocklisted,
 			Means:  "AHBL is shut down (2015): the receiver still asks it, so nobody can get the IP off it.",
 			Fix:    "Tell the recipient that the list is shut down and must be taken out of their mail server",
-			Source: "reviewmyemails list",
+			Source: "dnsbl.com: Reminder: AHBL is Shutting Down",
 		},
 		{
 			Reply: "554 5.7.1", Words: "relays ordb org",
@@ -708,7 +708,7 @@ var dnsblOther = family{
 			Cause:  IPBlocklisted,
 			Means:  "RFC-Ignorant is shut down (2012): the receiver still asks it, so nobody can get the IP off it.",
 			Fix:    "Tell the recipient that the list is shut down and must be taken out of their mail server",
-			Source: "reviewmyemails list",
+			Source: "reviewmyemails.com: Which blocklists have shut down or are defunct?",
 		},
 		{
 			Reply: "554 5.7.1", Words: "cbl abuseat org",

@@ -169,7 +169,7 @@ var exim = family{
 			Reply: "550", Words: "is in a black list at",
 			Cause: IPBlocklisted, Stage: StageRcpt,
 			Means: "The sending IP is on the DNS block list named in the reply.",
-			Fix:   "Look the IP up at the named list, stop what put it there, and ask that list for removal",
+			Fix:   "Find out at the list in the reply why the IP is there, stop that, and ask for removal",
 			Ref:   eximSpec, Source: eximConf,
 		},
 		{
@@ -182,7 +182,7 @@ var exim = family{
 		{
 			Reply: "451", Words: "Temporary DNS error while checking SPF record",
 			Cause: SPFFailed, Temporary: true, Stage: StageRcpt,
-			Means: "The SPF record of the sender's domain could not be looked up this time.",
+			Means: "DNS gave no answer about SPF for the sender's domain this time.",
 			Fix:   "Check the name servers of the sender's domain and its SPF includes if it stays",
 			Ref:   eximSpec, Source: eximDebian,
 		},
@@ -233,7 +233,7 @@ var exim = family{
 		{
 			Reply: "421", Words: "SMTP command timeout",
 			Cause: ConnectionDropped, Temporary: true,
-			Means: "The client was silent for too long, and the server has hung up.",
+			Means: "The server waited for the client's next line in vain, and has hung up.",
 			Fix:   "Open a new connection instead of keeping idle ones, and send the message again",
 			Ref:   eximSpec, Source: eximIn,
 		},
@@ -384,7 +384,7 @@ var exim = family{
 			Words: "retry timeout exceeded",
 			Cause: DeliveryExpired,
 			Means: "Exim has tried as long as its retry rule says and gives up; the error before it is the reason.",
-			Fix:   "Look for the last error in the bounce or log",
+			Fix:   "The bounce or the log tells which error came last: cure that one",
 			Ref:   eximSpec, Source: "Exim source: deliver.c, retry.c",
 		},
 		{

@@ -52,7 +52,7 @@ var mimecast = family{
 			Reply: "550", Words: "envelope blocked user entry",
 			Cause: SenderBlocked, Stage: StageRcpt,
 			Means: "The recipient has blocked this sender.",
-			Fix:   "Reach the recipient in another way and ask to be unblocked",
+			Fix:   "Ask the recipient, by phone or from another address, to be unblocked",
 			Ref:   mimecastCodes, Source: mimecastManual,
 		},
 		{
@@ -197,7 +197,7 @@ var barracuda = family{
 		{
 			Reply: "451 4.4.3", Words: "cuda nsu + temporary server error",
 			Cause: DestinationUnreachable, Temporary: true, Stage: StageRcpt, Unique: true,
-			Means:  "The gateway cannot reach the mail server behind it to check the recipient.",
+			Means:  "The gateway asks the mail server behind it about recipients, and gets no answer.",
 			Source: barracudaManual,
 		},
 		{
@@ -478,7 +478,7 @@ var ciscoEsa = family{
 		{
 			Reply: "554", Words: "sending mtas poor reputation",
 			Cause: IPBlocklisted, Stage: StageGreeting, Unique: true,
-			Means: "The sending IP's reputation at Cisco Talos is too low for this receiver.",
+			Means: "This receiver wants a better reputation at Cisco Talos than the sending IP has.",
 			Fix:   "Check the IP at talosintelligence.com and open a reputation ticket there",
 			Ref:   ciscoEsaTalos, Source: "Cisco support document 200436",
 		},
@@ -486,12 +486,12 @@ var ciscoEsa = family{
 			Reply: "421", Words: "too many concurrent smtp connections from this ip",
 			Cause: TooManyConnections, Temporary: true, Stage: StageGreeting,
 			Means:  "Your IP holds more connections open than the gateway allows.",
-			Source: "DSN quoted in public (2018)",
+			Source: "DSN of a mail gateway, on pastebin.com (2018)",
 		},
 		{
 			Reply: "550 5.7.1", Words: "spf unauthorized mail is prohibited",
 			Cause: SPFFailed, Stage: StageMail,
-			Means:  "The sending IP is not in the SPF record of the sender's domain.",
+			Means:  "The sender's domain does not name the sending IP in SPF.",
 			Source: ciscoEsaGuide,
 		},
 		{

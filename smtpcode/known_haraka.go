@@ -17,7 +17,7 @@ var haraka = family{
 		{
 			Reply: "550", Words: "I cannot deliver mail for",
 			Cause: RelayDenied, Stage: StageRcpt, Unique: true,
-			Means: "No plugin takes the recipient: the domain is not hosted here and the client may not relay.",
+			Means: "No plugin takes the recipient: the domain belongs elsewhere, and this client has no right to relay.",
 			Fix:   "Check the domain; authenticate if the server is meant to relay for you",
 			Ref:   harakaHome, Source: harakaConn,
 		},
@@ -59,7 +59,7 @@ var haraka = family{
 		{
 			Reply: "550 5.7.27", Words: "Null MX + does not send mail",
 			Cause: SenderDomainInvalid, Stage: StageMail, Unique: true,
-			Means: "The sender's domain publishes a null MX, so it can send nothing either.",
+			Means: "The sender's domain has a null MX: nothing can answer it, so nothing may come from it.",
 			Fix:   "Use an envelope sender in a domain that receives mail, or replace the null MX",
 			Ref:   harakaHome, Source: "Haraka source: plugin mail_from.is_resolvable",
 		},
@@ -137,7 +137,7 @@ var haraka = family{
 			Reply: "451", Words: "Bare line feed see",
 			Cause: MessageMalformed, Stage: StageMessage, Unique: true,
 			Means: "The message has line feeds without carriage returns; a retry brings the same reply.",
-			Fix:   "End every line with CR LF",
+			Fix:   "Write CR LF, never a lone LF, at each line end",
 			Ref:   "https://haraka.github.io/barelf/", Source: harakaConn,
 		},
 		{

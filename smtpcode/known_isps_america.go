@@ -49,7 +49,7 @@ var comcast = family{
 			Reply: "554", Words: "BL000010",
 			Cause: IPBlocklisted, Stage: StageGreeting, Unique: true,
 			Means: "Cloudmark CSI lists the IP.",
-			Fix:   "Have the operator of the IP request a reset at Cloudmark CSI",
+			Fix:   "Have whoever runs the IP ask Cloudmark CSI for a reset",
 			Ref:   "https://csi.cloudmark.com/en/reset/", Source: comcastCodes,
 		},
 		{
@@ -83,7 +83,7 @@ var comcast = family{
 		{
 			Reply: "554", Words: "BL000111",
 			Cause: IPBlocklisted, Stage: StageGreeting, Unique: true,
-			Means: "Spamhaus ZEN, Sender Score and Cloudmark CSI all list the IP.",
+			Means: "All three of Spamhaus ZEN, Cloudmark CSI and Sender Score speak against the IP.",
 			Fix:   "Get the IP off all three lists; expect the block to stay until the last one has gone",
 			Ref:   comcastHelp, Source: comcastCodes,
 		},
@@ -98,7 +98,7 @@ var comcast = family{
 			Reply: "550", Words: "BL007",
 			Cause: IPBlocklisted, Stage: StageGreeting,
 			Means: "Older form of the block: Cloudmark CSI lists the IP.",
-			Fix:   "Have the operator of the IP request a reset at Cloudmark CSI",
+			Fix:   "Have whoever runs the IP ask Cloudmark CSI for a reset",
 			Ref:   comcastHelp, Source: comcastBusiness,
 		},
 		{
@@ -139,7 +139,7 @@ var comcast = family{
 			Reply: "550 5.2.0", Words: "DM000001",
 			Cause: DMARCFailed, Stage: StageMessage, Unique: true,
 			Means: "The From domain's own DMARC policy tells Comcast to refuse this message.",
-			Fix:   "Align SPF or DKIM with the From domain",
+			Fix:   "Make SPF or DKIM pass for the very domain that is in From",
 			Ref:   comcastHelp, Source: comcastManual,
 		},
 		{
@@ -151,7 +151,7 @@ var comcast = family{
 		{
 			Reply: "452 4.1.1", Words: "too many recent messages",
 			Cause: RecipientRateLimited, Temporary: true, Stage: StageRcpt,
-			Means: "This mailbox has received too many messages in a short time.",
+			Means: "This mailbox is getting mail faster than it may.",
 			Ref:   comcastHelp, Source: comcastManual,
 		},
 		{
@@ -226,7 +226,7 @@ var charterSpectrum = family{
 			Reply: "554", Words: "AUP I 1010",
 			Cause: IPBlocklisted, Stage: StageGreeting, Unique: true,
 			Means: "The IP is on the block list that enforces the Acceptable Use Policy; it is not an outage.",
-			Fix:   "Have the operator of the IP write to unblock@charter.net with the IP, the domain and this reply",
+			Fix:   "Send the IP, the domain and this reply to unblock@charter.net, as the one who runs the IP",
 			Ref:   charterHelp, Source: charterQuoted,
 		},
 		{
@@ -329,20 +329,20 @@ var appleIcloud = family{
 			Reply: "5.7.1", Words: "CS01",
 			Cause: PolicyRejected, Stage: StageMessage,
 			Means: "A local filter refused the message; content and sender reputation both feed it.",
-			Fix:   "Check authentication, links and content, then write to icloudadmin@apple.com with the log lines",
+			Fix:   "Check authentication, links and content; if all is well, send the log lines to icloudadmin@apple.com",
 			Ref:   appleHelp, Source: appleManual,
 		},
 		{
 			Reply: "550 5.7.1", Words: "CS02",
 			Cause: PolicyRejected, Stage: StageMessage,
 			Means: "A second local filter refused the message, again without a stated reason.",
-			Fix:   "Check authentication, links and content, then write to icloudadmin@apple.com with the log lines",
+			Fix:   "Check authentication, links and content; if all is well, send the log lines to icloudadmin@apple.com",
 			Ref:   appleHelp, Source: "suped.com, quoting an Apple bounce",
 		},
 		{
 			Reply: "550 5.7.1", Words: "having a domain present in the Spamhaus DBL",
 			Cause: DomainBlocklisted, Stage: StageMessage,
-			Means: "A domain that occurs in the message is on the Spamhaus DBL.",
+			Means: "The message names a domain that the Spamhaus DBL lists.",
 			Fix:   "Look up every domain of the message (From, links, images) at check.spamhaus.org; delist it or take it out",
 			Ref:   "https://check.spamhaus.org/", Source: appleManual,
 		},
@@ -350,7 +350,7 @@ var appleIcloud = family{
 			Reply: "550 5.7.1", Words: "message was rejected due to + DMARC policy",
 			Cause: DMARCFailed, Stage: StageMessage,
 			Means: "DMARC fails, and the From domain asks for rejection.",
-			Fix:   "Align SPF or DKIM with the From domain",
+			Fix:   "Make SPF or DKIM pass for the very domain that is in From",
 			Ref:   appleHelp, Source: appleManual,
 		},
 		{

@@ -21,7 +21,7 @@ var gmxWebde = family{
 		{
 			Reply: "554", Words: "IP address is block listed",
 			Cause: IPBlocklisted, Stage: StageGreeting,
-			Means: "The connecting IP is on a block list that United Internet uses.",
+			Means: "United Internet uses a block list that has the connecting IP.",
 			Fix:   "Open the URL of the reply, which names the list and the way off it",
 			Ref:   gmxCase, Source: gmxMessages,
 		},
@@ -102,13 +102,13 @@ var gmxWebde = family{
 		{
 			Reply: "552", Words: "exceeded storage allocation",
 			Cause: MailboxFull, Stage: StageRcpt,
-			Means: "The mailbox is over its quota.",
+			Means: "The mailbox has outgrown its quota.",
 			Ref:   gmxCase, Source: gmxManual,
 		},
 		{
 			Reply: "550", Words: "exceeded storage allocation Quota exceeded",
 			Cause: MailboxFull, Stage: StageRcpt,
-			Means: "The mailbox is over its quota, said under 550.",
+			Means: "The mailbox has outgrown its quota, said under 550.",
 			Ref:   gmxCase, Source: gmxManual,
 		},
 		{
@@ -182,7 +182,7 @@ var orange = family{
 			Reply: "550", Words: "OFR006 102",
 			Cause: IPBlocklisted, Stage: StageGreeting, Unique: true,
 			Means: "The IP is blocked for spam; Cloudmark CSI is the list behind it.",
-			Fix:   "Have the operator of the IP request a reset at Cloudmark CSI",
+			Fix:   "Have whoever runs the IP ask Cloudmark CSI for a reset",
 			Ref:   "https://csi.cloudmark.com/en/reset/", Source: orangeManual,
 		},
 		{
@@ -301,7 +301,7 @@ var aruba = family{
 		{
 			Words: "user is over quota",
 			Cause: MailboxFull, Stage: StageRcpt,
-			Means: "The mailbox is over its quota.",
+			Means: "The mailbox has outgrown its quota.",
 			Ref:   arubaHelp, Source: arubaGuide,
 		},
 		{
@@ -326,7 +326,7 @@ var aruba = family{
 		{
 			Reply: "550 5.1.1", Words: "sender is blacklisted",
 			Cause: SenderBlocked, Stage: StageRcpt,
-			Means: "The recipient put this sender on a personal block list, whatever 5.1.1 suggests.",
+			Means: "The recipient has blocked this sender personally, whatever 5.1.1 suggests.",
 			Fix:   "Reach the recipient some other way and ask them to take the sender off the list",
 			Ref:   arubaHelp, Source: arubaGrhosting,
 		},
@@ -399,7 +399,7 @@ var infomaniak = family{
 			Reply: "550 5.7.1", Words: "rejected by DMARC policy for",
 			Cause: DMARCFailed, Stage: StageMessage,
 			Means: "DMARC fails, and the From domain asks for rejection.",
-			Fix:   "Align SPF or DKIM with the From domain",
+			Fix:   "Make SPF or DKIM pass for the very domain that is in From",
 			Ref:   "https://www.infomaniak.com/en/support/faq", Source: "SMTP Field Manual (2025-02)",
 		},
 	},

@@ -12,7 +12,7 @@ const (
 	microsoft365SubmissionAuth     = "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission"
 	microsoft365SubmissionPrinters = "Microsoft Learn: Fix issues with printers, scanners and LOB applications that send email using Microsoft 365"
 	microsoft365SubmissionGuide    = "docs.bookyourpto.com: SMTP troubleshoot, quoting the reply"
-	microsoft365SubmissionPage     = "stored page Troubleshooting SMTP (no address in the index)"
+	microsoft365SubmissionPage     = "help article \"Troubleshooting SMTP\" (third party, publisher unknown) on codes of smtp.office365.com"
 
 	outlookComPostmaster = "Outlook.com postmaster troubleshooting page, as quoted"
 	outlookComQuoted     = "bounces quoted on hosting help pages (binarylane, virtbiz, dijitul, sevencreative)"
@@ -60,7 +60,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.4.1", Words: "recipient address rejected access denied",
 			Cause: RecipientUnknown, Stage: StageRcpt,
-			Means: "Edge blocking: the address does not exist, although it reads like a permission error (also 5.7.504).",
+			Means: "The edge filter knows no such address, although it reads like a permission error (also 5.7.504).",
 			Fix:   "Treat it as an unknown mailbox: check the address, or take it off the list",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -89,7 +89,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.7.1", Words: "delivery not authorized",
 			Cause: RecipientRestricted, Stage: StageRcpt,
-			Means: "The sender may not write to this recipient, or a mail flow rule there refused the message.",
+			Means: "The recipient is closed to this sender, or a mail flow rule there refused the message.",
 			Fix:   "Ask the recipient's administrator to lift the restriction or change the rule",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -104,7 +104,7 @@ var microsoft365 = family{
 			Reply: "550 5.7.124", Words: "not in allowed senders list",
 			Cause: RecipientRestricted, Stage: StageRcpt,
 			Means: "The group accepts mail from listed senders only, and this one is not on the list.",
-			Fix:   "Ask the group's owner to add the sender to the allowed senders",
+			Fix:   "Ask the group's owner to let this sender write to the group",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
@@ -182,14 +182,14 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.7.1", Words: "unable to relay",
 			Cause: RelayDenied, Stage: StageRcpt,
-			Means: "The server is not the final destination of this domain, and this client may not relay through it.",
-			Fix:   "Authenticate or use the right server; if the domain should be here, correct its MX record",
+			Means: "The server does not host this domain, and does not relay for this client.",
+			Fix:   "Log in, or connect to the right server; a domain that should be here needs its MX record corrected",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.7.367", Words: "remote server returned not permitted to relay",
 			Cause: RelayDenied, Stage: StageRcpt,
-			Means: "Mail forwarded by Microsoft 365 left through its relay pool, and the next gateway would not relay it.",
+			Means: "Microsoft 365 forwarded the mail through its relay pool, from which the next gateway takes no relaying.",
 			Fix:   "Make SPF or DKIM pass when the mail reaches the forwarding tenant, or send from an accepted domain",
 			Ref:   microsoft365NDR + "forwarded-message-rejected-5-7-367-ndr", Source: "Microsoft Learn: NDR 5.7.367, relay pool",
 		},
@@ -203,7 +203,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.1.0", Words: "sender denied",
 			Cause: SenderBlocked, Stage: StageMail,
-			Means: "The receiving side will not take mail from this sender, or cannot resolve the recipient replied to.",
+			Means: "This sender is not welcome there, or the recipient replied to can no longer be resolved.",
 			Fix:   "Retype the recipient's address; else ask its administrator to look at the blocked senders",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -232,14 +232,14 @@ var microsoft365 = family{
 		{
 			Reply: "450 4.7.26", Words: "must pass either spf or dkim validation",
 			Cause: SenderUnauthenticated, Temporary: true, Stage: StageMessage,
-			Means: "Over IPv6 a message has to pass SPF or DKIM, and this one passed neither.",
+			Means: "Over IPv6 only mail with an SPF or DKIM pass is taken, and this one has none.",
 			Fix:   "Sign with DKIM or cover the IPv6 address by SPF, or deliver over IPv4",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.7.23", Words: "because of sender policy framework violation",
 			Cause: SPFFailed, Stage: StageMessage,
-			Means: "The receiving organisation enforces SPF, and this IP is not covered by the sender domain's record.",
+			Means: "The receiving organisation insists on SPF, and the sender domain's record does not cover this IP.",
 			Fix:   "Add the sending host to the sender domain's SPF record",
 			Ref:   microsoft365NDR + "fix-error-code-5-7-23-in-exchange-online", Source: microsoft365NDRList,
 		},
@@ -247,13 +247,13 @@ var microsoft365 = family{
 			Reply: "550 5.7.509", Words: "does not pass dmarc verification",
 			Cause: DMARCFailed, Stage: StageMessage,
 			Means: "Nothing that passes is aligned with the From domain, and that domain's DMARC policy says reject.",
-			Fix:   "Align SPF or DKIM with the From domain, or send through a service the domain's owner has authorised",
+			Fix:   "Make SPF or DKIM pass for the From domain, or send through a service its owner has authorised",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.7.25", Words: "must have a reverse dns record",
 			Cause: ReverseDNSMissing, Stage: StageConnect,
-			Means: "The sending IPv6 address has no PTR record.",
+			Means: "There is no PTR record for the IPv6 address that sends.",
 			Fix:   "Create a PTR record for the IPv6 address, or deliver over IPv4",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -261,7 +261,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.7.606", Words: "access denied banned sending ip",
 			Cause: IPBlocklisted, Unique: true,
-			Means: "Microsoft has banned the sending IP (5.7.606 to 5.7.649).",
+			Means: "The sending IP is banned at Microsoft (5.7.606 to 5.7.649).",
 			Fix:   "Stop the abuse from this IP, then ask for removal in the delist portal",
 			Ref:   microsoft365Delist, Source: microsoft365NDRList,
 		},
@@ -275,7 +275,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.7.1", Words: "blocked using spamhaus to request removal",
 			Cause: IPBlocklisted, Stage: StageConnect,
-			Means: "The sending IP is on a Spamhaus list that Microsoft uses (AS16012611).",
+			Means: "Microsoft uses a Spamhaus list that has the sending IP (AS16012611).",
 			Fix:   "Look the IP up at Spamhaus, cure the reason given there, and request removal",
 			Ref:   "https://check.spamhaus.org/", Source: microsoft365Manual,
 		},
@@ -318,7 +318,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.1.8", Words: "bad outbound sender",
 			Cause: AccountDisabled, Stage: StageMail,
-			Means: "The sending Microsoft 365 account is blocked for spam, usually because somebody else got into it.",
+			Means: "Microsoft 365 has blocked the sender's account for spam, usually because somebody else got into it.",
 			Fix:   "Secure the account, then release it under Restricted entities in the Defender portal",
 			Ref:   "https://support.microsoft.com/topic/e323f21d-4460-4be1-999c-c9c0cc6be4b4", Source: microsoft365NDRList,
 		},
@@ -332,14 +332,14 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.7.502", Words: "access denied banned sender",
 			Cause: SenderBlocked, Stage: StageMail,
-			Means: "The sending account is banned for spam; under this code it is not the IP.",
+			Means: "Under this code it is the account that is banned for spam, not the IP.",
 			Fix:   "Clean the account, reset its credentials, and ask Microsoft support to lift the ban",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.7.503", Words: "access denied banned sender",
 			Cause: AccountDisabled, Stage: StageMail,
-			Means: "The sending account is banned for spam; under this code it is not the IP.",
+			Means: "Under this code it is the account that is banned for spam, not the IP.",
 			Fix:   "Clean the account, reset its credentials, and ask Microsoft support to lift the ban",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -417,7 +417,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.7.236", Words: "your tenants onmicrosoft com domains",
 			Cause: QuotaExceeded, Temporary: true, Unique: true,
-			Means: "More than 100 external recipients in 24 hours were written to from an onmicrosoft.com address.",
+			Means: "An onmicrosoft.com address may write to 100 external recipients a day; this one has.",
 			Fix:   "Send from a custom domain that is verified in the tenant",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -433,13 +433,13 @@ var microsoft365 = family{
 			Reply: "550 5.7.703", Words: "using tenant allow block list",
 			Cause: PolicyRejected, Unique: true,
 			Means: "The sender's own organisation blocks one of the recipients, so nobody got the message.",
-			Fix:   "Remove that recipient, or have the own administrator edit the Tenant Allow/Block List",
+			Fix:   "Leave that recipient out, or have the own administrator take it off the Tenant Allow/Block List",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRBlocks,
 		},
 		{
 			Reply: "550 5.7.520", Words: "does not allow external forwarding",
 			Cause: PolicyRejected,
-			Means: "The forwarding tenant's outbound spam policy forbids automatic forwarding to the outside.",
+			Means: "The tenant that forwards does not allow automatic forwarding to the outside (outbound spam policy).",
 			Fix:   "Have the tenant's administrator allow forwarding for that user in the outbound spam policy",
 			Ref:   "https://learn.microsoft.com/defender-office-365/outbound-spam-policies-external-email-forwarding", Source: "Microsoft Learn: outbound spam policies and external forwarding",
 		},
@@ -468,7 +468,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.0.350", Words: "dg ref header is too long",
 			Cause: MessageMalformed, Stage: StageMessage,
-			Means: "A rich text message with nested attachments got an x-dg-ref header that is longer than allowed.",
+			Means: "Nested attachments in a rich text message made its x-dg-ref header longer than allowed.",
 			Fix:   "Send it as HTML instead of Outlook rich text, without nested attachments",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -489,7 +489,7 @@ var microsoft365 = family{
 		{
 			Reply: "550 5.7.512", Words: "message must be rfc 5322 section",
 			Cause: MessageMalformed, Stage: StageMessage,
-			Means: "The From header is missing or holds no valid address.",
+			Means: "There is no From header, or none with a valid address.",
 			Fix:   "Write one From header with an address in angle brackets",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
@@ -540,14 +540,14 @@ var microsoft365 = family{
 			Reply: "450 4.7.323", Words: "tlsa invalid the domain failed dane",
 			Cause: TLSPolicyFailed, Temporary: true,
 			Means: "The destination's certificate does not match its TLSA record; still retrying.",
-			Fix:   "Have the destination's administrator correct the TLSA record or the certificate",
+			Fix:   "Have the destination's administrator bring TLSA record and certificate into agreement",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.7.323", Words: "tlsa invalid the domain failed dane",
 			Cause: TLSPolicyFailed,
 			Means: "The destination's certificate does not match its TLSA record; given up.",
-			Fix:   "Have the destination's administrator correct the TLSA record or the certificate",
+			Fix:   "Have the destination's administrator bring TLSA record and certificate into agreement",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
@@ -568,21 +568,21 @@ var microsoft365 = family{
 			Reply: "450 4.7.325", Words: "certificate host mismatch",
 			Cause: CertificateNameMismatch, Temporary: true,
 			Means: "The destination's certificate does not name its MX host, which DANE asks for; still retrying.",
-			Fix:   "Have the destination's administrator install a certificate for the MX host's name",
+			Fix:   "Have the destination's administrator give the MX host a certificate for its own name",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.7.325", Words: "certificate host mismatch",
 			Cause: CertificateNameMismatch,
 			Means: "The destination's certificate does not name its MX host, which DANE asks for; given up.",
-			Fix:   "Have the destination's administrator install a certificate for the MX host's name",
+			Fix:   "Have the destination's administrator give the MX host a certificate for its own name",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.4.8", Words: "failed mta sts validation",
 			Cause: TLSPolicyFailed,
-			Means: "The MX host is not listed in the MTA-STS policy of its own domain.",
-			Fix:   "Have the destination's administrator add the MX host to the MTA-STS policy",
+			Means: "The domain's MTA-STS policy does not name its own MX host.",
+			Fix:   "Have the destination's administrator name every MX host in the MTA-STS policy",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
@@ -596,21 +596,21 @@ var microsoft365 = family{
 			Reply: "554 5.4.14", Words: "hop count exceeded possible mail loop",
 			Cause: RoutingLoop,
 			Means: "The message went round in circles inside Exchange Online until its hops were used up.",
-			Fix:   "Have the tenant's administrator check accepted domains, connectors and forwarding",
+			Fix:   "Have the tenant's administrator go through forwarding, connectors and the accepted domains",
 			Ref:   microsoft365NDR + "fix-error-code-5-4-6-through-5-4-20-in-exchange-online", Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 4.4.7", Words: "queue expired",
 			Cause: DeliveryExpired,
 			Means: "The message could not be delivered before it expired; the last deferral holds the real reason.",
-			Fix:   "Look at the last temporary error and at the destination's MX, then send it again",
+			Fix:   "Find the temporary error that came last, check the destination's MX, then send it again",
 			Ref:   microsoft365NDR + "fix-error-code-550-4-4-7-in-exchange-online", Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.4.300", Words: "message expired",
 			Cause: DeliveryExpired,
-			Means: "Delivery was tried for too long, or a report about it could not be returned.",
-			Fix:   "Look at the last temporary error and at the destination, then send it again",
+			Means: "Delivery failed until its time ran out, or a report could not be returned to the sender.",
+			Fix:   "Find the temporary error that came last, check the destination, then send it again",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		// local trouble
@@ -639,22 +639,22 @@ var microsoft365Submission = family{
 			Cause: BasicAuthDisabled, Stage: StageAuth, Unique: true,
 			Means: "The organization has switched SMTP AUTH off for all its mailboxes.",
 			Fix:   "Have an administrator switch SMTP AUTH on for the mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false), or send with OAuth 2.0",
-			Ref:   "https://aka.ms/smtp_auth_disabled", Source: microsoft365SubmissionPage,
+			Ref:   "https://aka.ms/smtp_auth_disabled", Source: "email-oauth2-proxy issue 193 and OfficeDocs-Exchange issue 3124, quoting the reply",
 		},
 		// login
 		{
 			Reply: "535 5.7.139", Words: "smtpclientauthentication is disabled for the tenant",
 			Cause: BasicAuthDisabled, Stage: StageAuth, Unique: true,
-			Means: "SMTP AUTH is switched off for the whole organisation; the password was not the problem.",
-			Fix:   "Have the tenant's administrator enable SMTP AUTH for the tenant or this mailbox, or use OAuth 2.0 or Graph",
+			Means: "The whole organisation has SMTP AUTH switched off; the password was not the problem.",
+			Fix:   "Have the tenant's administrator switch SMTP AUTH on for all or this mailbox, or use OAuth 2.0 or Graph",
 			Ref:   microsoft365SubmissionAuth, Source: "Microsoft Learn: Enable or disable SMTP AUTH in Exchange Online",
 		},
 		{
 			Reply: "535 5.7.139", Words: "smtpclientauthentication is disabled for the mailbox",
 			Cause: BasicAuthDisabled, Stage: StageAuth, Unique: true,
-			Means: "SMTP AUTH is switched off for this mailbox; the password was not the problem.",
+			Means: "This mailbox has SMTP AUTH switched off; the password was not the problem.",
 			Fix:   "Have the tenant's administrator tick Authenticated SMTP among the mailbox's email apps",
-			Ref:   microsoft365SubmissionAuth, Source: "bounces quoted on help sites",
+			Ref:   microsoft365SubmissionAuth, Source: "Microsoft Learn: Enable or disable SMTP AUTH in Exchange Online, for the setting; wording as in public bounces",
 		},
 		{
 			Reply: "535 5.7.139", Words: "security defaults policy",
@@ -668,7 +668,7 @@ var microsoft365Submission = family{
 			Cause: BasicAuthDisabled, Stage: StageAuth,
 			Means: "Accounts of this kind cannot sign in with a password any more.",
 			Fix:   "Switch the program to OAuth 2.0 (XOAUTH2)",
-			Ref:   microsoft365SubmissionAuth, Source: "widely reported for outlook.com and Microsoft 365",
+			Ref:   microsoft365SubmissionAuth, Source: "nodemailer issue 1714 and mailR issue 107, quoting the reply",
 		},
 		{
 			Reply: "550 5.7.30", Words: "basic authentication is not supported",
@@ -702,7 +702,7 @@ var microsoft365Submission = family{
 			Reply: "535 5.7.139", Words: "federated sts url does not support https",
 			Cause: AuthUnavailable, Stage: StageAuth, Unique: true,
 			Means: "The customer's own federation server offers no HTTPS that Microsoft accepts, so nothing was checked.",
-			Fix:   "Have the tenant's administrator enable TLS 1.2 on the federation server",
+			Fix:   "Have the tenant's administrator make the federation server speak TLS 1.2",
 			Ref:   microsoft365SubmissionAuth, Source: microsoft365SubmissionPrinters,
 		},
 		// not logged in
@@ -733,7 +733,7 @@ var microsoft365Submission = family{
 			Cause: SenderNotPermitted, Stage: StageMessage,
 			Means: "The mailbox that signed in has no right to send as the From address.",
 			Fix:   "Send from the mailbox's own address, or have the administrator grant it Send As",
-			Ref:   microsoft365SubmissionAuth, Source: microsoft365SubmissionPage,
+			Ref:   microsoft365SubmissionAuth, Source: "gophish issue 2900, quoting the reply",
 		},
 		// account, server
 		{
@@ -781,7 +781,7 @@ var outlookCom = family{
 		{
 			Reply: "550 5.7.1", Words: "their network is on our block list",
 			Cause: IPBlocklisted, Stage: StageMail, Unique: true,
-			Means: "Outlook.com blocks the sending IP or the network around it; the token in brackets names the list.",
+			Means: "Outlook.com has a block on this IP or its whole network; the token in brackets names the list.",
 			Fix:   "Enrol the IP in SNDS and JMRP, stop the abuse, then file a deliverability request",
 			Ref:   outlookComSupport, Source: outlookComQuoted,
 		},
@@ -1073,7 +1073,7 @@ var exchangeOnprem = family{
 			Reply: "550 4.4.7", Words: "message expired",
 			Cause: DeliveryExpired,
 			Means: "The message could not be delivered in the time its queue allows; final in spite of the 4.",
-			Fix:   "Look at the last temporary error, cure that, then send it again",
+			Fix:   "Find the temporary error that came last, cure that, then send it again",
 			Ref:   exchangeOnpremNDR, Source: exchangeOnpremList,
 		},
 		// connection, local trouble

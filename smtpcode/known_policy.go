@@ -29,7 +29,7 @@ var rspamd = family{
 		{
 			Reply: "554 5.7.1", Words: "action set by dmarc",
 			Cause: DMARCFailed, Stage: StageMessage,
-			Means: "Rspamd enforces the DMARC policy of the From domain, which the message fails.",
+			Means: "The message fails DMARC, and Rspamd enforces what the From domain's policy says.",
 			Ref:   rspamdSite, Source: rspamdSource,
 		},
 		{

@@ -278,8 +278,8 @@ var postfix = family{
 		{
 			Reply: "554 5.7.1", Words: "Service unavailable Client host + blocked using",
 			Cause: IPBlocklisted, Stage: StageRcpt,
-			Means: "The sending IP is on the DNS block list named after \"blocked using\".",
-			Fix:   "Look the IP up at the named list, stop what put it there, and ask that list for removal",
+			Means: "The sending IP is listed; which DNS block list it is stands after \"blocked using\".",
+			Fix:   "Find out at the list in the reply why the IP is there, stop that, and ask for removal",
 			Ref:   postfixConf + "#reject_rbl_client", Source: postfixCheck,
 		},
 		{
@@ -293,7 +293,7 @@ var postfix = family{
 			Reply: "550 5.7.1", Words: "Service unavailable client + blocked using",
 			Cause: IPBlocklisted, Stage: StageRcpt,
 			Means: "postscreen found the sending IP on enough block lists to refuse it.",
-			Fix:   "Look the IP up at the named list and ask that list for removal",
+			Fix:   "Find out at the list in the reply why the IP is there, and ask for removal",
 			Ref:   postfixConf + "#postscreen_dnsbl_sites", Source: postfixScreen,
 		},
 		{
@@ -444,7 +444,7 @@ var postfix = family{
 		{
 			Reply: "452 4.5.3", Words: "Error too many recipients",
 			Cause: TooManyRecipients, Temporary: true, Stage: StageRcpt,
-			Means: "The transaction has more recipients than the server takes at once; those accepted before stay valid.",
+			Means: "The transaction is over the server's limit of recipients; those accepted before stay valid.",
 			Ref:   postfixConf + "#smtpd_recipient_limit", Source: postfixSMTPD,
 		},
 		{
@@ -495,7 +495,7 @@ var postfix = family{
 			Reply: "550 5.5.2", Words: "bare LF received",
 			Cause: MessageMalformed, Stage: StageMessage,
 			Means: "The message has line feeds without carriage returns, which the server refuses since SMTP smuggling.",
-			Fix:   "End every line with CR LF",
+			Fix:   "Write CR LF, never a lone LF, at each line end",
 			Ref:   postfixConf + "#smtpd_forbid_bare_newline", Source: postfixSMTPD, Since: "2023-12",
 		},
 		{

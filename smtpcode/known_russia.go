@@ -32,7 +32,7 @@ var yandex = family{
 			Reply: "550 5.7.1", Words: "Policy rejection on the target address",
 			Cause: PolicyRejected, Stage: StageRcpt,
 			Means: "The mailbox exists, but Yandex has blocked it from receiving.",
-			Fix:   "Reach the recipient in another way",
+			Fix:   "Get in touch with the recipient by phone or from another address",
 			Ref:   yandexRef, Source: yandexManual,
 		},
 		{
@@ -72,7 +72,7 @@ var yandex = family{
 			Reply: "550 5.7.1", Words: "SPF check failed",
 			Cause: SPFFailed, Stage: StageRcpt,
 			Means: "Seen in reports on mail sent through Yandex: the receiver found that SPF does not pass.",
-			Fix:   "Add the servers of Yandex to the SPF record of the sender domain",
+			Fix:   "Name the servers of Yandex in the sender domain's SPF record",
 			Ref:   yandexOtherRef, Source: yandexOther,
 		},
 		{
@@ -123,7 +123,7 @@ var mailRu = family{
 			Reply: "550 5.7.1", Words: "due to domain owner DMARC policy",
 			Cause: DMARCFailed, Stage: StageMessage,
 			Means: "Nothing that passed is aligned with the From domain, whose owner asks to refuse such mail.",
-			Fix:   "Align SPF or DKIM with the From domain, and do not send as @mail.ru from own servers",
+			Fix:   "Make SPF or DKIM pass for the From domain; @mail.ru addresses cannot be used from own servers",
 			Ref:   "https://help.mail.ru/mail-help/postmaster/dmarc", Source: "viws.ru quoting the Mail.ru reply",
 		},
 	},

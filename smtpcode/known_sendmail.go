@@ -146,7 +146,7 @@ var sendmail = family{
 			Reply: "550 5.7.1", Words: "Rejected + listed at",
 			Cause: IPBlocklisted, Stage: StageRcpt,
 			Means: "The sending IP is on the DNS block list named in the reply.",
-			Fix:   "Look the IP up at the named list, stop what put it there, and ask that list for removal",
+			Fix:   "Find out at the list in the reply why the IP is there, stop that, and ask for removal",
 			Ref:   sendmailHome, Source: "Sendmail source: cf/feature/dnsbl.m4",
 		},
 		{
@@ -428,7 +428,7 @@ var sendmail = family{
 			Words: "Message could not be delivered for",
 			Cause: DeliveryExpired,
 			Means: "Sendmail has tried as long as its queue time lasts and gives up.",
-			Fix:   "Look for the last error in the bounce or log",
+			Fix:   "The bounce or the log tells which error came last: cure that one",
 			Ref:   sendmailHome, Source: "Sendmail source: queue.c, deliver.c",
 		},
 		{

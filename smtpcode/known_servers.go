@@ -189,7 +189,7 @@ var qmail = family{
 		{
 			Reply: "554 5.3.0", Words: "mail server permanently rejected message",
 			Cause: PolicyRejected, Stage: StageMessage,
-			Means: "A filter behind qmail refused the message without saying why.",
+			Means: "A filter that qmail calls refused the message, giving no reason.",
 			Fix:   "Ask the recipient's postmaster for the log entry",
 			Ref:   qmailSite, Source: qmailSource,
 		},
@@ -264,7 +264,7 @@ var hmailserver = family{
 		{
 			Reply: "550", Words: "too many recipients",
 			Cause: TooManyRecipients, Stage: StageRcpt,
-			Means: "The message names more recipients than the server takes at once.",
+			Means: "The message is over the server's limit of recipients.",
 			Fix:   "Split the recipients over several messages",
 			Ref:   hmailserverSite, Source: hmailserverSource,
 		},
@@ -297,7 +297,7 @@ var hmailserver = family{
 		{
 			Reply: "550", Words: "blocked by spf",
 			Cause: SPFFailed, Stage: StageRcpt,
-			Means: "The sending IP is not in the SPF record of the sender's domain.",
+			Means: "The sender's domain does not name the sending IP in SPF.",
 			Ref:   hmailserverSite, Source: hmailserverSource,
 		},
 		{
@@ -371,7 +371,7 @@ var stalwart = family{
 		{
 			Reply: "455 4.5.3", Words: "too many recipients",
 			Cause: TooManyRecipients, Temporary: true, Stage: StageRcpt,
-			Means: "The transaction names more recipients than the server takes.",
+			Means: "The transaction is over the server's limit of recipients.",
 			Ref:   stalwartSite, Source: stalwartSource,
 		},
 		{
@@ -423,7 +423,7 @@ var stalwart = family{
 		{
 			Reply: "451 4.7.24", Words: "temporary spf validation error",
 			Cause: SPFFailed, Temporary: true, Stage: StageMail,
-			Means: "The SPF record of the sender's domain could not be looked up this time.",
+			Means: "DNS gave no answer about SPF for the sender's domain this time.",
 			Fix:   "Retry; if it lasts, check the name servers behind the SPF record and its includes",
 			Ref:   stalwartSite, Source: stalwartSource,
 		},

@@ -48,7 +48,7 @@ var amazonSESSMTP = family{
 			Reply: "535", Words: "Authentication Credentials Invalid",
 			Cause: AuthFailed, Stage: StageAuth,
 			Means: "The user name or password is wrong, or belongs to another region.",
-			Fix:   "Create SMTP credentials for this region in the SES console; AWS access keys do not work",
+			Fix:   "Use SMTP credentials made in the SES console for this very region; AWS access keys do not work",
 			Ref:   amazonSESRef, Source: amazonSESGuide,
 		},
 		{
@@ -68,13 +68,13 @@ var amazonSESSMTP = family{
 		{
 			Reply: "454", Words: "Temporary authentication failure",
 			Cause: AuthUnavailable, Temporary: true, Stage: StageAuth,
-			Means: "SES could not check the credentials just now.",
+			Means: "The check of the credentials failed on the side of SES.",
 			Ref:   amazonSESRef, Source: amazonSESGuide,
 		},
 		{
 			Reply: "554", Words: "Email address is not verified",
 			Cause: SenderNotVerified, Stage: StageMessage,
-			Means: "An address in the message is no verified identity in this region: the sender, or in the sandbox a recipient.",
+			Means: "The sender (in the sandbox, perhaps a recipient) is no verified identity in this region.",
 			Fix:   "Verify the identities that the reply names, in the region it names, or leave the sandbox",
 			Ref:   amazonSESRef, Source: amazonSESGuide,
 		},
@@ -176,7 +176,7 @@ var sendgridSMTP = family{
 			Reply: "403", Words: "not authorized to send from that email address",
 			Cause: SenderNotVerified, Stage: StageMail,
 			Means: "The From address is no verified sender identity; final although the digit is a 4.",
-			Fix:   "Authenticate the domain or verify the single sender in SendGrid",
+			Fix:   "In SendGrid, set up domain authentication or verify this one sender",
 			Ref:   sendgridRef, Source: sendgridDocs,
 		},
 		{
@@ -197,7 +197,7 @@ var sendgridSMTP = family{
 			Reply: "421", Words: "temporarily deferred",
 			Cause: RateLimited, Temporary: true,
 			Means: "The receiver puts the mail off, mostly for too many messages or connections in a short time.",
-			Fix:   "Send less to that domain for a while; SendGrid retries deferrals by itself",
+			Fix:   "Lower the volume to that domain for now; SendGrid retries deferrals by itself",
 			Ref:   sendgridRef, Source: sendgridDocs,
 		},
 	},
@@ -343,7 +343,7 @@ var zohoMail = family{
 			Reply: "550 5.7.1", Words: "Email rejected per DMARC policy",
 			Cause: DMARCFailed, Stage: StageMessage,
 			Means: "Nothing that passed is aligned with the From domain, whose DMARC policy asks to refuse the mail.",
-			Fix:   "Align SPF or DKIM with the From domain",
+			Fix:   "Make SPF or DKIM pass for the very domain that is in From",
 			Ref:   zohoMailRef, Source: zohoMailManual,
 		},
 		{
@@ -394,8 +394,8 @@ var godaddy = family{
 		{
 			Reply: "550", Words: "IB508",
 			Cause: SPFFailed, Stage: StageMail, Unique: true,
-			Means: "The SPF record of the sender domain does not cover the sending server.",
-			Fix:   "Add the sending server to the SPF record of the sender domain",
+			Means: "SPF at the sender domain does not cover the sending server.",
+			Fix:   "Name the sending server in the sender domain's SPF record",
 			Ref:   godaddyRef, Source: godaddyList,
 		},
 		{

@@ -209,6 +209,8 @@ func codeStands(s string, i int) bool {
 		return i == 1 || !alnum(s[i-2]) && s[i-2] != ']' || hasSuffixWord(before[:i-1], "error", "code", "said", "reply", "response", "reason")
 	case '#':
 		return false
+	case '[': // "index out of range [550]"
+		return i+4 < len(s)
 	case '-':
 		return i >= 2 && (s[i-2] == ' ' || s[i-2] == '>')
 	case ' ':

@@ -30,6 +30,15 @@ func ProviderOf(host string) Provider {
 	return ""
 }
 
+// ProviderNamed recognises a provider by a name that people and configurations
+// give it: "Gmail MX", "office365", "ses". It returns "" for one it does not know.
+func ProviderNamed(name string) Provider {
+	if f := familyOf(name); f >= 0 {
+		return families[f].Provider
+	}
+	return ""
+}
+
 // familyOfHost looks up the host name's endings, the longest first.
 func familyOfHost(host string) int {
 	var buf [256]byte

@@ -36,7 +36,8 @@ func advise(c *Class, r *Reply, in Context) Retry {
 		switch c.Cause {
 		case RecipientUnknown, RecipientDisabled, RecipientMoved, RecipientSuppressed, NullMX, DomainNotFound:
 			keep := c.known != 0 && index().rows[c.known-1].Keep
-			return Retry{Action: ActionStop, Suppress: !keep && c.Basis != BasisCode}
+			said := r.Code != 0 || r.Enhanced != (EnhancedCode{}) || c.Basis == BasisKnown || c.Cause == RecipientSuppressed
+			return Retry{Action: ActionStop, Suppress: said && !keep && c.Basis != BasisCode}
 		case RecipientAddressInvalid, RecipientRestricted, SenderBlocked, MailboxFull, SpamContent, VirusFound, PolicyRejected,
 			MessageTooLarge, MessageMalformed, LineTooLong, HeaderInjection, DeliveryExpired, RoutingLoop, DeliveredAnyway:
 			return Retry{Action: ActionStop}
@@ -49,7 +50,7 @@ func advise(c *Class, r *Reply, in Context) Retry {
 	after := 15 * time.Minute
 	switch c.Cause {
 	case Greylisted:
-		after = 5 * time.Minute
+		after = 6 * time.Minute // one more than the delay that most greylists ask
 	case TooManyConnections:
 		after = 2 * time.Minute
 	case RateLimited, RecipientRateLimited, TooManyLogins, IPBlocklisted, DomainBlocklisted:
@@ -79,17 +80,32 @@ func StatedDelay(lines ...string) (time.Duration, bool) {
 				j++
 			}
 			if i == 0 || line[i-1] == ' ' || line[i-1] == '=' || line[i-1] == '(' || line[i-1] == ':' {
-				if unit, ok := timeUnit(line[j:]); ok && waits(line[:i]) {
-					return time.Duration(n) * unit, true
+				if unit, ok := timeUnit(line[j:]); ok && waits(line[:i]) && n <= int(longestDelay/unit) {
+					return plausible(time.Duration(n) * unit)
 				}
-				if d, ok := clock(line[i:]); ok && waits(line[:i]) {
-					return d, true
+				if d, ok := clock(line[i:]); ok && waits(line[:i]) && !dated(line[:i]) {
+					return plausible(d)
 				}
 			}
 			i = j
 		}
 	}
 	return 0, false
+}
+
+// longestDelay is how far off a stated time may be: queues keep messages for
+// less than a week.
+const longestDelay = 7 * 24 * time.Hour
+
+// plausible refuses a delay of nothing, which would be asked again at once.
+func plausible(d time.Duration) (time.Duration, bool) {
+	return d, d >= time.Second && d <= longestDelay
+}
+
+// dated reports whether a date stands right before: the time is one of day.
+func dated(s string) bool {
+	word := s[strings.LastIndexByte(strings.TrimRight(s, " "), ' ')+1:]
+	return strings.Count(word, "-") == 2 || strings.Count(word, "/") == 2 || strings.Count(word, ".") == 2
 }
 
 // timeUnit reads the unit behind a number.
@@ -157,6 +173,9 @@ func clock(s string) (time.Duration, bool) {
 			return 0, false
 		}
 		parts[n] = int(s[i]-'0')*10 + int(s[i+1]-'0')
+		if parts[n] > 59 {
+			return 0, false
+		}
 		if i += 2; i >= len(s) || s[i] != ':' {
 			n++
 			break
@@ -179,7 +198,7 @@ func waits(s string) bool {
 	if len(s) > near {
 		s = s[len(s)-near:]
 	}
-	for _, w := range [...]string{"again", "retry", "wait", "back", "greylist", "graylist", "later", "delay", "after", "for ", "in ", "next", "expire", "за ", "через"} {
+	for _, w := range [...]string{"again", "retry", "wait", "back", "greylist", "graylist", "later", "через"} {
 		for i := 0; i+len(w) <= len(s); i++ {
 			if strings.EqualFold(s[i:i+len(w)], w) {
 				return true

@@ -562,8 +562,8 @@ var vocabulary = [termCount][]string{
 	virusSaid: {
 		"{vba macros|macros found|containing macros|macro virus|office macros|virus|viruses|infected|malware|trojan|worm|ransomware|infection|viren}",
 		"{virenverdacht|virusverdacht|вирус|вирусы|вирусом|病毒|ウイルス|ウィルス|eicar|backdoor|potential security issue|dangerous content}",
-		"{dangerous attachment|malicious attachment|malicious content|banned content|executable content|executable attachment|executable file}",
-		"{executable files|illegal attachment|prohibited attachment|unsafe attachment|infectado|infecte|infetto|besmet}",
+		"{dangerous attachment|malicious attachment|malicious content|banned content|executable content|executable attachment}",
+		"{illegal attachment|prohibited attachment|unsafe attachment|infectado|infecte|infetto|besmet}",
 	},
 	scannerSaid: {
 		"{scanner|virus scanning|scanning error|unable to scan|cannot scan|could not scan|scanner error|scanner failed|scan failed|scan timed out}",

@@ -25,13 +25,13 @@ func lineNumber(n int) json.RawMessage { return strconv.AppendInt(nil, int64(n),
 
 // parseItem reads line number n. The item has an id even where it cannot be read.
 func parseItem(line []byte, n int) (item, error) {
-	plain := item{id: lineNumber(n), text: string(line)}
-	if !utf8.Valid(line) {
-		return plain, errors.New("the line is not valid UTF-8")
-	}
+	plain := item{id: lineNumber(n), text: strings.ToValidUTF8(string(line), "\uFFFD")} // logs come in any encoding
 	object := bytes.TrimSpace(line)
 	if object[0] != '{' {
 		return plain, nil
+	}
+	if !utf8.Valid(line) {
+		return plain, errors.New("the object is not valid UTF-8")
 	}
 	// Members are looked up by their exact names: {"Error":…} is the answer of
 	// some API and not an item.

@@ -100,7 +100,7 @@ func TestUnreadable(t *testing.T) {
 		{"host of a wrong type", `{"id":"a","error":"EOF","context":{"host":1}}`, "a"},
 		{"port of a wrong type", `{"id":"a","error":"EOF","context":{"port":[25]}}`, "a"},
 		{"port out of range", `{"id":"a","error":"EOF","context":{"port":65536}}`, "a"},
-		{"not UTF-8", "550 \xff no such user", "2"},
+		{"not UTF-8", "{\"error\":\"550 \xff no such user\"}", "2"},
 		{"too long", strings.Repeat("x", maxLine+1), "2"},
 		{"much too long", `{"id":"a","error":"` + strings.Repeat("x", 3*maxLine), "2"},
 	} {

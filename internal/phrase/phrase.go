@@ -181,11 +181,14 @@ func placeOf(s string, i int) Place {
 
 // ip reports whether the dot at s[i] is the first of an IPv4 address.
 func ip(s string, i int) bool {
+	const longest = len(".255.255.255")
 	dots := 0
-	for ; i < len(s); i++ {
+	for end := min(len(s), i+longest+1); i < end; i++ {
 		switch {
 		case s[i] == '.' && i+1 < len(s) && '0' <= s[i+1] && s[i+1] <= '9':
-			dots++
+			if dots++; dots > 3 {
+				return false
+			}
 		case '0' <= s[i] && s[i] <= '9':
 		default:
 			return dots == 3
