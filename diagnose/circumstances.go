@@ -102,6 +102,24 @@ func protocolError(e *Evidence) []check.Finding {
 	return reads(smtpcode.ProtocolError)(e)
 }
 
+// fixedUsers are the services whose SMTP user name is one word for everybody:
+// Twilio SendGrid "Integrating with the SMTP API", SparkPost "SMTP API", Resend
+// "Send emails using SMTP".
+var fixedUsers = map[string]string{"smtp.sendgrid.net": "apikey", "smtp.sparkpostmail.com": "SMTP_Injection", "smtp.eu.sparkpostmail.com": "SMTP_Injection", "smtp.resend.com": "resend"}
+
+// authFailed: a refused login with any other name than the service's fixed one
+// needs no look at the password.
+func authFailed(e *Evidence) []check.Finding {
+	f := reads(smtpcode.AuthFailed)(e)
+	want := fixedUsers[strings.ToLower(e.host)]
+	if user, _, _ := strings.Cut(e.User, ":"); f == nil || want == "" || user == "" || user == want {
+		return f
+	}
+	f[0].Message = fmt.Sprintf("%s takes %q as the user name from everybody, and this client gave %q.", e.host, want, e.User)
+	f[0].Fixes = []check.Fix{{Message: fmt.Sprintf("Set the user name to %q and keep the API key as the password", want)}}
+	return f
+}
+
 // heloRejected: net/smtp and its children say EHLO localhost unless told
 // otherwise. A server that answers 421 and closes leaves them with EOF, because
 // they fall back to HELO on a dead connection.

@@ -19,9 +19,9 @@ type Config struct {
 	TLS      TLSMode           // how the client secures the connection
 	Provider smtpcode.Provider // who runs the server, in any usual spelling; "": told from Server
 	User     string            // the login name. There is no field for a password, here or in the Report
-	From     string            // the envelope sender
+	From     string            // the envelope sender; kept with the evidence
 	HELO     string            // the name given in EHLO; net/smtp gives "localhost"
-	App      string            // the mail library or program, for what its errors are known to mean
+	App      string            // the mail library or program; kept with the evidence
 	Stage    smtpcode.Stage    // the step that failed
 
 	Elapsed time.Duration // from the start of the attempt to the error; 0: not known

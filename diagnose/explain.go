@@ -41,6 +41,9 @@ func (c Config) evidence(o observed) *Evidence {
 		Elapsed: c.Elapsed, ConnAge: c.ConnAge, Accepted: c.Accepted, Failure: o.failure,
 	}
 	e.split()
+	if e.User != "" && strings.HasSuffix(strings.ToLower(e.host), "postmarkapp.com") {
+		e.User = redact.Mark // Postmark's user name is the server's API token
+	}
 	f := &e.Failure
 	f.Stage = c.Stage
 	f.Provider = providerOf(&c)

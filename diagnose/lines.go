@@ -29,7 +29,7 @@ func plain(s string) string {
 			s = s[i+len(mark):]
 		}
 	}
-	s = lettre(s)
+	s = phpMailer(lettre(s))
 	if !strings.Contains(s, "\n") {
 		return s
 	}
@@ -65,6 +65,20 @@ func lettre(s string) string {
 		return s
 	}
 	return itoa(severity*100+category*10+detail) + " " + s
+}
+
+// phpMailer puts together again the reply that PHPMailer prints in parts, behind
+// words of its own: "DATA END command failed Detail: TEXT SMTP code: 550
+// Additional SMTP info: 5.7.1".
+func phpMailer(s string) string {
+	_, rest, _ := strings.Cut(s, " command failed")
+	_, rest, ok := strings.Cut(rest, "Detail: ")
+	detail, code, coded := strings.Cut(rest, "SMTP code: ")
+	if !ok || !coded || strings.TrimSpace(detail) == "" {
+		return s
+	}
+	code, enhanced, _ := strings.Cut(code, "Additional SMTP info: ")
+	return strings.TrimSpace(code) + " " + strings.TrimSpace(enhanced) + " " + strings.TrimSpace(detail)
 }
 
 // named returns which of the names stands behind a mark, or -1.

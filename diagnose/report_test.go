@@ -230,6 +230,7 @@ func TestNoSecrets(t *testing.T) {
 		{"API server", diagnose.Config{Server: "https://api:key-" + canary + "@api.mailgun.net/v3"}, text("401 Forbidden")},
 		{"HELO", diagnose.Config{HELO: "password=" + canary, Server: "smtp.example.com:587"}, io.EOF},
 		{"user", diagnose.Config{User: "app password=" + canary}, text("535 5.7.8 Error: authentication failed")},
+		{"user that is the token", diagnose.Config{Server: "smtp.postmarkapp.com:587", User: canary}, text("535 5.7.8 Error: authentication failed")},
 		{"sender", diagnose.Config{From: "smtp://app:" + canary + "@example.org", App: "token=" + canary}, text("501 5.1.7 Bad sender address syntax")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

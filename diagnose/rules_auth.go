@@ -35,7 +35,7 @@ var rulesAuth = []rule{
 				"account-disabled", "auth-unavailable", "auth-mechanism-unsupported",
 			},
 		},
-		Check: reads(smtpcode.AuthFailed),
+		Check: authFailed,
 	},
 	{
 		Meta: check.Meta{

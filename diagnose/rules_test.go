@@ -136,3 +136,18 @@ func readConfig(t *testing.T, fields []string) (c diagnose.Config) {
 	}
 	return c
 }
+
+// TestFixedUserName: a service whose user name is one word for everybody refuses
+// any other, and the finding says so instead of doubting the password.
+func TestFixedUserName(t *testing.T) {
+	refused := errors.New("535 Authentication failed: Bad username / password")
+	for user, want := range map[string]bool{"apikey": false, "": false, "app@example.com": true} {
+		r := diagnose.Config{Server: "smtp.sendgrid.net:587", User: user}.Explain(refused)
+		if r.Cause != smtpcode.AuthFailed {
+			t.Fatalf("user %q: %s", user, r.Cause)
+		}
+		if got := strings.Contains(r.String(), `"apikey" as the user name from everybody`); got != want {
+			t.Errorf("user %q: the name is blamed: %v\n%s", user, got, r)
+		}
+	}
+}
