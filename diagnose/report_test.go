@@ -194,6 +194,20 @@ func TestSameAlways(t *testing.T) {
 	wg.Wait()
 }
 
+// TestConcludeSharesEvidence: saved evidence may be judged by several goroutines.
+func TestConcludeSharesEvidence(t *testing.T) {
+	e := diagnose.Config{Server: "smtp.example.com:465", TLS: diagnose.TLSSTARTTLS}.Explain(io.EOF).Evidence
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if r := diagnose.Conclude(e); r.Cause != smtpcode.PlaintextOnTLSPort {
+				t.Errorf("%s", r.Cause)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // TestNoSecrets plants secrets wherever an error, an answer or a setting may
 // hold them, and looks for them in all that a report can be turned into.
 func TestNoSecrets(t *testing.T) {

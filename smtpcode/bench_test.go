@@ -1,6 +1,8 @@
 package smtpcode_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/maildiag/maildiag/smtpcode"
@@ -24,6 +26,26 @@ func BenchmarkClassify(b *testing.B) {
 		n := i % len(replies)
 		smtpcode.Classify(replies[n], in[n])
 	}
+}
+
+// BenchmarkContains is the measure for BenchmarkClassify: what a chain of
+// substring tests costs that stops at the first known phrase.
+func BenchmarkContains(b *testing.B) {
+	texts, _, _ := mix(b)
+	var phrases []string
+	for _, known := range smtpcode.KnownReplies() {
+		if known.Words != "" {
+			phrases = append(phrases, strings.ToLower(known.Words))
+		}
+	}
+	found := 0
+	for i := 0; b.Loop(); i++ {
+		text := strings.ToLower(texts[i%len(texts)])
+		if slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) }) {
+			found++
+		}
+	}
+	b.ReportMetric(float64(found)/float64(b.N), "found/op")
 }
 
 func BenchmarkParseReply(b *testing.B) {
