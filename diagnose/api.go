@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,10 +76,8 @@ func apiProviderOf(name, host string) int {
 		if name != "" && (name == p.Provider || strings.TrimSuffix(name, "-api") == p.Provider) {
 			return n
 		}
-		for _, a := range p.Aliases {
-			if name != "" && name == a {
-				return n
-			}
+		if name != "" && slices.Contains(p.Aliases, name) {
+			return n
 		}
 		for _, h := range p.Hosts {
 			if host != "" && (host == h || strings.HasSuffix(host, "."+h)) {
@@ -191,7 +190,5 @@ func (f *Failure) readStatus(status int) {
 	default:
 		return
 	}
-	f.Events = append(f.Events, Event{Kind: kind, Detail: "HTTP status " + itoa(status)})
+	f.Events = append(f.Events, Event{Kind: kind, Detail: "HTTP status " + strconv.Itoa(status)})
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

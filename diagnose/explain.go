@@ -59,8 +59,10 @@ func (c Config) evidence(o observed) *Evidence {
 	}
 	text := plain(f.Text)
 	host := e.host
-	line := logLine{stage: stageIn(f.Text)}
-	if len(f.Events) == 0 && !o.replied { // types tell more than the frame of a text
+	var line logLine
+	if len(f.Events) > 0 || o.replied { // types tell more than the frame of a text
+		line.stage = stageIn(f.Text)
+	} else {
 		line = readLine(f.Text)
 	}
 	if line.host != "" {

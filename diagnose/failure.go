@@ -10,6 +10,7 @@ import (
 	"net/textproto"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -27,7 +28,7 @@ type HTTPError struct {
 }
 
 func (e *HTTPError) Error() string {
-	s := "HTTP status " + itoa(e.Status)
+	s := "HTTP status " + strconv.Itoa(e.Status)
 	if e.Body != "" {
 		s += ": " + e.Body
 	}

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/maildiag/maildiag/smtpcode"
@@ -64,7 +65,7 @@ func lettre(s string) string {
 	if category < 0 || detail < 0 {
 		return s
 	}
-	return itoa(severity*100+category*10+detail) + " " + s
+	return strconv.Itoa(severity*100+category*10+detail) + " " + s
 }
 
 // phpMailer puts together again the reply that PHPMailer prints in parts, behind
@@ -169,7 +170,7 @@ func isRelay(s string) bool {
 	if strings.Contains(s, "dial tcp") {
 		return false // Go's own words for its own attempt
 	}
-	for _, mark := range [...]string{"status=deferred", "status=bounced", "status=expired", "dsn=", "stat=", "relay=none", " R=", "Diagnostic-Code:", "Remote-MTA:", "delivery temporarily suspended", "Connecting to ", "]:25: ", "]:25 ", "lost connection with ", "conversation with ", "retry timeout exceeded", "retry time not reached", "status=expired", "Name service error", "DNS Error: ", "NOQUEUE:", "said: ", "refused to talk to me"} {
+	for _, mark := range [...]string{"status=deferred", "status=bounced", "status=expired", "dsn=", "stat=", "relay=none", " R=", "Diagnostic-Code:", "Remote-MTA:", "delivery temporarily suspended", "Connecting to ", "]:25: ", "]:25 ", "lost connection with ", "conversation with ", "retry timeout exceeded", "retry time not reached", "Name service error", "DNS Error: ", "NOQUEUE:", "said: ", "refused to talk to me"} {
 		if strings.Contains(s, mark) {
 			return true
 		}

@@ -179,9 +179,8 @@ func clock(s string) (time.Duration, bool) {
 		if i += 2; i >= len(s) || s[i] != ':' {
 			n++
 			break
-		} else {
-			i++
 		}
+		i++
 	}
 	switch n {
 	case 2:
