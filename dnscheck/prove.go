@@ -1,0 +1,77 @@
+package dnscheck
+
+import (
+	"context"
+	"slices"
+
+	"github.com/maildiag/maildiag/check"
+)
+
+// prove tries every fix that is a change of records, and takes out those that do
+// not mend their finding or that make anything else worse; a finding left without
+// fixes keeps what mends it in general. If time runs out, the rest stays untried.
+func (w world) prove(ctx context.Context, r *Result) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		var kept []check.Fix
+		for _, fix := range f.Fixes {
+			if change, ok := fix.Change.(RecordChange); ok {
+				if fix.Proof = w.try(ctx, r, f, change); fix.Proof != nil && !fix.Proof.Works {
+					continue
+				}
+			}
+			kept = append(kept, fix)
+		}
+		if len(kept) == 0 && len(f.Fixes) > 0 {
+			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
+		}
+		f.Fixes = kept
+	}
+}
+
+// try looks at the whole target again in a world where the change is published,
+// and writes down which verdicts are new there. It returns nil if the time did not
+// suffice.
+func (w world) try(ctx context.Context, before *Result, f *check.Finding, change RecordChange) *check.Proof {
+	then := w
+	then.Resolver = Overlay(w.Resolver, change)
+	then.Trace = nil
+	after := then.look(ctx, before.Target)
+	kept := proveSPF(ctx, w.Resolver, then.Resolver, before, change)
+	if ctx.Err() != nil {
+		return nil
+	}
+	proof := &check.Proof{Works: kept.holds, Seen: []string{"tried on an overlay of the answers seen: " + change.Describe()}}
+	for _, now := range check.Run(rules(), after) {
+		same := func(o check.Finding) bool { return o.Code == now.Code && o.Subject == now.Subject }
+		if same(*f) || now.Severity != check.Info && !slices.ContainsFunc(before.Findings, same) {
+			proof.Works = false
+			proof.Seen = append(proof.Seen, "still or newly wrong: "+now.String())
+		}
+	}
+	old := before.summary()
+	for _, line := range after.summary() {
+		if !slices.Contains(old, line) {
+			proof.Seen = append(proof.Seen, line)
+		}
+	}
+	proof.Seen = append(proof.Seen, kept.seen...)
+	return proof
+}
+
+// summary gives the verdicts of all parts, a line each.
+func (r *Result) summary() (lines []string) {
+	for _, p := range r.parts() {
+		lines = append(lines, p.part.summary()...)
+	}
+	return lines
+}
+
+func metaOf(code check.Code) check.Meta {
+	for i := range rules() {
+		if rules()[i].Code == code {
+			return rules()[i].Meta
+		}
+	}
+	return check.Meta{Code: code}
+}

@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesARC judge ARC chains.
+var rulesARC = []rule{}

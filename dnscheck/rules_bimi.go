@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesBIMI judge BIMI records.
+var rulesBIMI = []rule{}

@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesBlocklists judge what block lists say.
+var rulesBlocklists = []rule{}

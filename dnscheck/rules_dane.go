@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesDANE judge TLSA records.
+var rulesDANE = []rule{}

@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesDKIM judge DKIM keys and signatures.
+var rulesDKIM = []rule{}

@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesDMARC judge DMARC policies and alignment.
+var rulesDMARC = []rule{}

@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesHELO judge the name given in EHLO.
+var rulesHELO = []rule{}

@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesMTASTS judge MTA-STS records and policies.
+var rulesMTASTS = []rule{}

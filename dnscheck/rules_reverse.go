@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesReverse judge the names that sending addresses have.
+var rulesReverse = []rule{}

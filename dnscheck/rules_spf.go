@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesSPF judge SPF records and verdicts.
+var rulesSPF = []rule{}

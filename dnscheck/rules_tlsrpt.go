@@ -1,0 +1,4 @@
+package dnscheck
+
+// rulesTLSRPT judge TLS reporting records.
+var rulesTLSRPT = []rule{}
