@@ -88,16 +88,15 @@ func (c *Client) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		chain, records := r.follow(name, q.Type)
 		a.Chain = append(a.Chain, chain...)
 		for _, alias := range chain {
-			name = alias.Host
-			if slices.Contains(path, name) {
-				err = fmt.Errorf("%w: the aliases go in circles: %s", ErrMalformed, strings.Join(append(path, name), " -> "))
+			circle := slices.Contains(path, alias.Host)
+			name, path = alias.Host, append(path, alias.Host)
+			if circle {
+				err = fmt.Errorf("%w: the aliases go in circles: %s", ErrMalformed, strings.Join(path, " -> "))
+				return nil, &Error{Question: q, Server: r.server.String(), Err: err}
 			}
-			path = append(path, name)
 		}
-		if err == nil && len(a.Chain) > mostAliases {
+		if len(a.Chain) > mostAliases {
 			err = fmt.Errorf("%w: more than %d aliases, the last is %s", ErrMalformed, mostAliases, name)
-		}
-		if err != nil {
 			return nil, &Error{Question: q, Server: r.server.String(), Err: err}
 		}
 		r.fill(a, name)
