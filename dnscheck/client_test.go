@@ -64,6 +64,15 @@ func (a *asked) by(next dns.HandlerFunc) dns.HandlerFunc {
 	}
 }
 
+// take returns the queries so far, and forgets them.
+func (a *asked) take() []*dns.Msg {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := a.queries
+	a.queries, a.over = nil, nil
+	return out
+}
+
 // how tells each query: the network, and whether it bore EDNS.
 func (a *asked) how() string {
 	a.mu.Lock()
@@ -94,7 +103,7 @@ func TestClientQuery(t *testing.T) {
 		}
 	}
 	ids := map[uint16]bool{}
-	for i, q := range seen.queries {
+	for i, q := range seen.take() {
 		ids[q.Id] = true
 		opt := q.IsEdns0()
 		if opt == nil || opt.UDPSize() != 1232 || opt.Do() {
@@ -267,7 +276,7 @@ func TestClientServers(t *testing.T) {
 				t.Errorf("%s\nwant %s", got, tt.want)
 			}
 			for i, want := range tt.asked {
-				if n := len(seen[i].queries); n != want {
+				if n := len(seen[i].take()); n != want {
 					t.Errorf("server %d was asked %d times, want %d", i, n, want)
 				}
 			}
@@ -288,8 +297,8 @@ func TestClientRemembersSilence(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if len(deaf.queries) != 1 || len(good.queries) != 5 {
-		t.Errorf("the deaf server was asked %d times, the good one %d", len(deaf.queries), len(good.queries))
+	if d, g := len(deaf.take()), len(good.take()); d != 1 || g != 5 {
+		t.Errorf("the deaf server was asked %d times, the good one %d", d, g)
 	}
 }
 
@@ -324,7 +333,7 @@ func TestClientChains(t *testing.T) {
 		"pong.example.":   {"pong.example. 60 CNAME ping.example."},
 		"both.example.":   {"both.example. 60 CNAME c.example.", "both.example. 60 A 192.0.2.7"},
 	}
-	endless := 0
+	var endless atomic.Int32
 	var seen asked
 	addr := serve(t, loopback, seen.by(func(w dns.ResponseWriter, r *dns.Msg) {
 		name := strings.ToLower(r.Question[0].Name)
@@ -337,8 +346,7 @@ func TestClientChains(t *testing.T) {
 			}
 		}
 		if strings.HasPrefix(name, "endless") {
-			endless++
-			records = []string{fmt.Sprintf("%s 60 CNAME endless%d.example.", name, endless)}
+			records = []string{fmt.Sprintf("%s 60 CNAME endless%d.example.", name, endless.Add(1))}
 		}
 		answering(func(m, _ *dns.Msg) {
 			for _, text := range authority {
@@ -362,7 +370,6 @@ func TestClientChains(t *testing.T) {
 		{"ping", "malformed answer: the aliases go in circles: ping.example -> pong.example -> ping.example", 2},
 		{"endless", "malformed answer: more than 16 aliases, the last is endless17.example", 17},
 	} {
-		seen.queries = nil
 		q := dnscheck.Question{Name: tt.name + ".example", Type: dnscheck.TypeA}
 		a, err := resolver(addr).Resolve(t.Context(), q)
 		got := ""
@@ -371,8 +378,8 @@ func TestClientChains(t *testing.T) {
 		} else if e := new(dnscheck.Error); errors.As(err, &e) {
 			got = e.Err.Error()
 		}
-		if got != tt.want || len(seen.queries) != tt.asks {
-			t.Errorf("%s, after %d questions\nwant %s, after %d", got, len(seen.queries), tt.want, tt.asks)
+		if asks := len(seen.take()); got != tt.want || asks != tt.asks {
+			t.Errorf("%s, after %d questions\nwant %s, after %d", got, asks, tt.want, tt.asks)
 		}
 		if tt.name == "no" && a != nil && a.NegativeTTL != time.Minute {
 			t.Errorf("negative TTL %v", a.NegativeTTL)

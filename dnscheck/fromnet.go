@@ -62,7 +62,7 @@ func (f fromNet) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		a.RCode, a.Server = ServFail, dnsErr.Server
 		return a, nil
 	}
-	return nil, &Error{Question: q, Server: dnsErr.Server, Err: fmt.Errorf("%w: %w", ErrMalformed, err)}
+	return nil, &Error{Question: q, Server: dnsErr.Server, Err: err}
 }
 
 // lookup asks with the final dot, which keeps the system's search list out.
