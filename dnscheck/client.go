@@ -25,7 +25,10 @@ import (
 // Only a SERVFAIL that says DNSSEC validation failed ends the search at once: a
 // server that does not validate would hide the fault.
 //
-// Aliases are followed where the server left that to us, 16 at most.
+// Aliases are followed where the server left that to us, 16 at most. A server that
+// a Question names is asked without recursion, and only once for the whole chain;
+// its word that other servers are in charge is an answer without records and not
+// Authoritative, and asked for the NS records of that very name, has those.
 //
 // Authentic is what the server says only where the path to it can be believed, as
 // the C library does it: the server is on a loopback address, resolv.conf has the
@@ -67,8 +70,9 @@ type Dialer interface {
 
 // Resolve asks the question. An answer that says no, and a failure that a server
 // reports, is an answer; the error is an [*Error] and wraps [ErrTimeout] if nothing
-// came, [ErrMalformed] if what came was no answer, [ErrName] if the name cannot be
-// asked about, the context's cause if that ended first, or the network's error.
+// came, [ErrMalformed] if what came was no answer or its aliases have no end,
+// [ErrName] if the name cannot be asked about, the context's cause if that ended
+// first, or the network's error.
 func (c *Client) Resolve(ctx context.Context, q Question) (*Answer, error) {
 	q = q.canonical()
 	name, err := wireName(q.Name)

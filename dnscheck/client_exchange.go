@@ -50,10 +50,10 @@ func (c *Client) exchange(ctx context.Context, server netip.AddrPort, q Question
 	}
 }
 
-// lame reports whether a server that was asked to resolve has neither done so nor
-// said that it failed. Such a reply is no "no".
+// lame reports whether a server that was asked to resolve has named other servers
+// to ask instead. That is no "no".
 func (r *reply) lame(q Question) bool {
-	return !q.Server.IsValid() && r.rcode == NoError && len(r.records) == 0 && !r.recursion && !r.authoritative && r.soa == ""
+	return !q.Server.IsValid() && r.rcode == NoError && len(r.records) == 0 && r.refers && !r.recursion && !r.authoritative && r.soa == ""
 }
 
 // roundTrip sends one query on a connection of its own, whose port number is thus
@@ -112,7 +112,7 @@ func silence(ctx context.Context, err error, w way, start time.Time, octets int)
 	var ne net.Error
 	switch {
 	case ctx.Err() != nil || errors.As(err, &ne) && ne.Timeout():
-		waited := time.Since(start).Round(10 * time.Millisecond)
+		waited := time.Since(start).Round(100 * time.Millisecond)
 		if octets > 0 {
 			return fmt.Errorf("%w: %d octets and no whole message in %s over %s", ErrTimeout, octets, waited, network)
 		}

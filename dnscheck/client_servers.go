@@ -52,7 +52,7 @@ func (c *Client) settings(q Question) settings {
 		}
 	}
 	if s.rotate {
-		n := int(c.turn.Add(1)-1) % len(s.servers)
+		n := (c.turn.Add(1) - 1) % uint32(len(s.servers))
 		s.servers = append(s.servers[n:], s.servers[:n]...)
 	}
 	if len(s.servers) > 1 {

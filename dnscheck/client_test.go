@@ -235,6 +235,10 @@ func TestClientServers(t *testing.T) {
 		})
 	}
 	deaf := dns.HandlerFunc(func(dns.ResponseWriter, *dns.Msg) {})
+	refers := answering(func(m, _ *dns.Msg) {
+		rr, _ := dns.NewRR(". 60 NS a.root-servers.example.")
+		m.RecursionAvailable, m.Ns = false, []dns.RR{rr}
+	})
 	for _, tt := range []struct {
 		name    string
 		servers []dns.HandlerFunc // nil: nothing listens
@@ -245,7 +249,8 @@ func TestClientServers(t *testing.T) {
 		{"the first is deaf", []dns.HandlerFunc{deaf, good}, "NOERROR [example.com. 60 A 192.0.2.1]", []int{1, 1}},
 		{"the first fails", []dns.HandlerFunc{fails(dns.RcodeServerFailure), good}, "NOERROR [example.com. 60 A 192.0.2.1]", []int{1, 1}},
 		{"the first refuses", []dns.HandlerFunc{fails(dns.RcodeRefused), good}, "NOERROR [example.com. 60 A 192.0.2.1]", []int{1, 1}},
-		{"the first knows nothing but others", []dns.HandlerFunc{answering(func(m, _ *dns.Msg) { m.RecursionAvailable = false }), good}, "NOERROR [example.com. 60 A 192.0.2.1]", []int{1, 1}},
+		{"the first knows nothing but others", []dns.HandlerFunc{refers, good}, "NOERROR [example.com. 60 A 192.0.2.1]", []int{1, 1}},
+		{"the first says no more than nothing", []dns.HandlerFunc{answering(func(m, _ *dns.Msg) { m.RecursionAvailable = false }), good}, "NOERROR", []int{1, 0}},
 		{"the first says no", []dns.HandlerFunc{fails(dns.RcodeNameError), good}, "NXDOMAIN", []int{1, 0}},
 		{"all fail, one says why", []dns.HandlerFunc{
 			fails(dns.RcodeRefused), fails(dns.RcodeServerFailure, &dns.EDNS0_EDE{InfoCode: 22, ExtraText: "at delegation\x1b"}), fails(dns.RcodeServerFailure),
@@ -511,5 +516,15 @@ func TestClientConcurrent(t *testing.T) {
 	wg.Wait()
 	if n.Load() != 200 {
 		t.Errorf("%d questions arrived", n.Load())
+	}
+}
+
+func BenchmarkClient(b *testing.B) {
+	c := resolver(serve(b, loopback, answering(nil, "example.com. 60 A 192.0.2.1")))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Resolve(b.Context(), dnscheck.Question{Name: "example.com", Type: dnscheck.TypeA}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

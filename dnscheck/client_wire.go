@@ -84,6 +84,7 @@ type reply struct {
 	authentic     bool
 	records       []Record // of the answer section: those of the type asked for, and aliases
 	soa           string   // the zone whose SOA stands in the authority section
+	refers        bool     // name servers stand there
 	negativeTTL   time.Duration
 	extended      []ExtendedError
 	size          int
@@ -152,7 +153,7 @@ func (q *query) parse(msg []byte) (*reply, error) {
 			}
 		}
 	}
-	if len(r.records) == 0 {
+	if len(r.records) == 0 && !r.authoritative {
 		r.records = p.delegation
 	}
 	if r.rcode != NoError { // a record beside the word that there is none is not believed
@@ -239,10 +240,12 @@ func (p *wireParser) keep(section int, rr dns.RR, rec Record) error {
 	if p.text += len(rec.Name) + len(rec.Host) + len(rec.Data); p.text > mostText {
 		return errText
 	}
-	switch {
-	case section == answerSection:
+	if section == answerSection {
 		p.reply.records = append(p.reply.records, rec)
-	case p.query.from.IsValid() && p.query.t == TypeNS && rec.Name == p.query.name:
+		return nil
+	}
+	p.reply.refers = true
+	if p.query.from.IsValid() && p.query.t == TypeNS && rec.Name == p.query.name {
 		p.delegation = append(p.delegation, rec) // the parent's word on who is in charge
 	}
 	return nil

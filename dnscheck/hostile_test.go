@@ -151,7 +151,7 @@ func TestClientHostileServers(t *testing.T) {
 		is      error
 	}{
 		// Over UDP.
-		{"silence", villain{udp: func([]byte, func([]byte)) {}}, 0, "nothing in 300ms over UDP", dnscheck.ErrTimeout},
+		{"silence", villain{udp: func([]byte, func([]byte)) {}}, 0, "over UDP", dnscheck.ErrTimeout},
 		{"an empty datagram", over(func([]byte) []byte { return nil }), 0, "0 octets are no DNS message", dnscheck.ErrMalformed},
 		{"half a header", over(func(q []byte) []byte { return reply(q, nil)[:7] }), 0, "7 octets are no DNS message", dnscheck.ErrMalformed},
 		{"garbage", over(func([]byte) []byte { return bytes.Repeat([]byte("\xfe\xd0"), 300) }), 0, "another query's number", dnscheck.ErrMalformed},
@@ -226,11 +226,11 @@ func TestClientHostileServers(t *testing.T) {
 		{"closed within the length", stream(func(_ []byte, conn net.Conn) { write(conn, []byte{1}) }), 0, "ended after 1 octets", dnscheck.ErrMalformed},
 		{"closed after the length", stream(func(_ []byte, conn net.Conn) { write(conn, []byte{1, 0}) }), 0, "ended after 2 octets", dnscheck.ErrMalformed},
 		{"closed within the message", stream(func(q []byte, conn net.Conn) { write(conn, framed(reply(q, nil, good))[:20]) }), 0, "ended after 20 octets", dnscheck.ErrMalformed},
-		{"never answers", stream(func(_ []byte, conn net.Conn) { hold(conn) }), 0, "nothing in 300ms over TCP", dnscheck.ErrTimeout},
+		{"never answers", stream(func(_ []byte, conn net.Conn) { hold(conn) }), 0, "over TCP: no answer in time: nothing in ", dnscheck.ErrTimeout},
 		{"a length too long", stream(func(q []byte, conn net.Conn) {
 			write(conn, append([]byte{0xff, 0xff}, reply(q, nil, good)...))
 			hold(conn)
-		}), 0, "octets and no whole message in 300ms over TCP", dnscheck.ErrTimeout},
+		}), 0, "octets and no whole message in ", dnscheck.ErrTimeout},
 		{"a length too short", stream(func(q []byte, conn net.Conn) {
 			msg := reply(q, nil, good)
 			write(conn, append([]byte{0, byte(len(msg) - 5)}, msg...))
@@ -282,7 +282,7 @@ func TestClientHostileServers(t *testing.T) {
 			q := dnscheck.Question{Name: "example.com", Type: max(tt.t, dnscheck.TypeA)}
 			start := time.Now()
 			a, err := c.Resolve(t.Context(), q)
-			if took := time.Since(start); took > time.Second {
+			if took := time.Since(start); took > 2*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			var e *dnscheck.Error
@@ -361,7 +361,6 @@ func TestClientObeysContext(t *testing.T) {
 		"of two servers":   {Servers: []netip.AddrPort{deaf, mute}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			c.Timeout = time.Minute
 			ctx, cancel := context.WithCancelCause(t.Context())
 			var left time.Time
