@@ -43,7 +43,6 @@ func (e *spfEval) target(t SPFTerm, domain string) (string, bool) {
 		}
 		name = rest
 	}
-	// RFC 8616, section 4: a local part beyond ASCII matches nothing.
 	return name, ok && validName(name) && isASCII(name)
 }
 

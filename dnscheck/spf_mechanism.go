@@ -29,12 +29,13 @@ func (e *spfEval) mechanism(t SPFTerm, domain string, path []string) (spfEnd, bo
 	default:
 		target, ok := e.target(t, domain)
 		e.verdict.Steps[i].Target = canonical(target)
-		if t.Name == "include" {
+		if t.Name == "include" && isASCII(target) {
 			return e.include(i, t, target, domain, path)
 		}
 		if !ok {
 			// Section 4.8 leaves it open what a name gives that DNS cannot be asked
-			// about; nothing can match it.
+			// about; nothing can match it. RFC 8616, section 4: what holds a local part
+			// beyond ASCII does not match anything.
 			e.verdict.Steps[i].Reason = fmt.Sprintf("%q is no domain name", target)
 			return spfEnd{}, false
 		}
