@@ -5,6 +5,7 @@ go 1.26.0
 replace github.com/maildiag/maildiag => ../..
 
 require (
+	blitiri.com.ar/go/spf v1.6.0
 	github.com/maildiag/maildiag v0.0.0
 	go.yaml.in/yaml/v3 v3.0.6
 )
