@@ -177,7 +177,7 @@ func (e *spfEval) eachAddresses(names []string) []spfFound {
 	out := make([]spfFound, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
-		if name == "." {
+		if name == "." || !validName(name) {
 			continue
 		}
 		wg.Go(func() {
