@@ -55,7 +55,8 @@ type spfEnd struct {
 	reason  string
 	matched int        // the step that decided; -1: none
 	record  *SPFRecord // the record whose exp counts
-	domain  string     // and whose it is
+	domain  string     // whose it is
+	path    []string   // and what led there
 }
 
 func ended(result SPFResult, format string, args ...any) spfEnd {
@@ -105,12 +106,11 @@ func newSPFEval(ctx context.Context, cache *Cache, q SPFQuery) *spfEval {
 	}
 	if ok {
 		e.verdict.Domain = ascii
-		if !isASCII(e.domain) {
+		if !strings.EqualFold(e.domain, ascii) {
 			e.domain = ascii
 			e.verdict.Sender = local + "@" + ascii
 		}
 	}
-	e.senderDomain = e.domain
 	e.ahead = newSPFAhead(e)
 	return e
 }
@@ -138,7 +138,7 @@ func (e *spfEval) check(domain string, path []string) spfEnd {
 			continue
 		}
 		if end, done := e.mechanism(t, domain, path); done {
-			end.record, end.domain = record, domain
+			end.record, end.domain, end.path = record, domain, path
 			return end
 		}
 	}

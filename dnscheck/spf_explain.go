@@ -13,15 +13,13 @@ func (e *spfEval) explain(end spfEnd) {
 		return
 	}
 	text, name, why := e.explanation(t, end.domain)
-	step := SPFStep{Domain: end.domain, Term: t.Text, Pos: t.Pos, Target: canonical(name), Result: SPFMatch, Lookups: e.verdict.Lookups, VoidLookups: e.verdict.VoidLookups}
-	if end.matched >= 0 {
-		step.Path = e.verdict.Steps[end.matched].Path
-	}
-	if why != "" {
-		step.Result, step.Reason = SPFNoMatch, "ignored: "+why
+	step := &e.verdict.Steps[e.step(t, end.domain, end.path)]
+	if step.Target = canonical(name); why == "" {
+		step.Result = SPFMatch
+	} else {
+		step.Reason = "ignored: " + why
 	}
 	e.verdict.Explanation = text
-	e.verdict.Steps = append(e.verdict.Steps, step)
 }
 
 func (e *spfEval) explanation(t SPFTerm, domain string) (text, name, why string) {

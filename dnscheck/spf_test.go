@@ -54,6 +54,7 @@ mxdown    MX   10 mail
 mxdown    MX   20 down
 nullmx    TXT  "v=spf1 mx -all"
 nullmx    MX   0 .
+against   TXT  "v=spf1 -include:_spf.example.net +all exp=hel.example.com"
 voids     TXT  "v=spf1 a:n1.example.com mx:n2.example.com exists:n3.example.com +all"
 two       TXT  "v=spf1 a:n1.example.com mx:n2.example.com +all"
 vexp      TXT  "v=spf1 a:n1.example.com mx:n2.example.com -all exp=n3.example.com"
@@ -206,6 +207,11 @@ func TestCheckSPFTrace(t *testing.T) {
 	v = evaluate(t, spfZone, "x@example.com")
 	if v.Matched == nil || v.Matched.Term != "ip4:192.0.2.0/28" || v.Matched.Path[0] != "include:_spf.example.net" || v.Matched.Pos != 7 {
 		t.Errorf("matched: %+v", v.Matched)
+	}
+	v = evaluate(t, spfZone, "x@against.example.com")
+	last := v.Steps[len(v.Steps)-1]
+	if v.Result != dnscheck.SPFFail || v.Matched.Term != "ip4:192.0.2.0/28" || last.Term != "exp=hel.example.com" || len(last.Path) != 0 || last.Domain != "against.example.com" {
+		t.Errorf("%+v", v)
 	}
 	v = evaluate(t, spfZone, "x@mxdown.example.com")
 	if len(v.Unknown) != 1 || v.Unknown[0].Subject != "down.example.com" || v.Matched != nil || v.Steps[len(v.Steps)-1].Result != dnscheck.SPFStepTempError {

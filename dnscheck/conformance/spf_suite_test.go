@@ -1,3 +1,7 @@
+// Package conformance holds dnscheck against the test suites of others, and against
+// other implementations. It is a module of its own so that what it needs is not
+// needed by users of dnscheck. The suites are not part of it: MAILDIAG_CORPUS names
+// the directory that has them in suites/.
 package conformance
 
 import (
