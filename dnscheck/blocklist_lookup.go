@@ -3,6 +3,7 @@ package dnscheck
 import (
 	"context"
 	"net/netip"
+	"strings"
 	"sync"
 )
 
@@ -74,8 +75,25 @@ func LookupBlocklist(ctx context.Context, resolver Resolver, list Blocklist, sub
 	// The reason hangs on the listing: nobody has one without the other.
 	if a, err := ask(ctx, resolver, entry+"."+r.Zone, TypeTXT); problem(a, err) == "" {
 		r.Records = append(r.Records[:len(r.Records):len(r.Records)], a.Records...)
+		if r.Removal == "" {
+			r.Removal = firstURL(a.Texts())
+		}
 	}
 	return r
+}
+
+// firstURL is the first web address in the reasons: by custom they name the page
+// about the listing.
+func firstURL(texts []string) string {
+	for _, text := range texts {
+		for word := range strings.FieldsSeq(text) {
+			word = strings.Trim(word, `<>()"',;`)
+			if strings.HasPrefix(word, "https://") || strings.HasPrefix(word, "http://") {
+				return strings.TrimSuffix(word, ".")
+			}
+		}
+	}
+	return ""
 }
 
 // testEntry is a name that every list must hold, or must not.
