@@ -1,0 +1,106 @@
+package dnscheck
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// servers finds the zone's name servers and asks each of their addresses, as soon
+// as it is known.
+func (w world) servers(ctx context.Context, p *PropagationCheck, questions []Question) {
+	names := w.findZone(ctx, p)
+	p.Servers = make([]NameServer, len(names))
+	var wg sync.WaitGroup
+	for i, ns := range names {
+		wg.Go(func() { p.Servers[i] = w.nameServer(ctx, p.Zone, ns, questions) })
+	}
+	wg.Wait()
+}
+
+// findZone looks for the deepest of the domain and its parents that has NS
+// records, and returns these. Above the registered domain it does not look: what
+// lies there is not the sender's.
+func (w world) findZone(ctx context.Context, p *PropagationCheck) []Record {
+	var names []string
+	top, err := publicsuffix.EffectiveTLDPlusOne(p.Domain)
+	if err != nil {
+		top = p.Domain
+	}
+	for name := p.Domain; isWithin(name, top); name = parent(name) {
+		names = append(names, name)
+	}
+	replies := make([]Reply, len(names))
+	var wg sync.WaitGroup
+	for i, name := range names {
+		wg.Go(func() { replies[i] = reply(ctx, w.Resolver, Question{Name: name, Type: TypeNS}) })
+	}
+	wg.Wait()
+	for i, r := range replies {
+		if why := problemOf(r); why != "" {
+			p.Unasked = append(p.Unasked, Unknown{Subject: names[i], Reason: "the zone's name servers are not known: " + why})
+			return nil
+		}
+		ns := slices.DeleteFunc(slices.Clone(r.Answer.Records), func(n Record) bool { return n.Name != names[i] }) // an alias leads elsewhere
+		if len(ns) == 0 {
+			continue
+		}
+		p.Zone = names[i]
+		slices.SortFunc(ns, func(a, b Record) int { return strings.Compare(a.Host, b.Host) })
+		if n := len(ns); n > mostServers {
+			p.Unasked = append(p.Unasked, Unknown{Subject: p.Zone, Reason: "the zone names more than 13 servers; the others were not asked"})
+			ns = ns[:mostServers]
+		}
+		return ns
+	}
+	return nil
+}
+
+// nameServer looks up a server's addresses and asks each.
+func (w world) nameServer(ctx context.Context, zone string, ns Record, questions []Question) NameServer {
+	s := NameServer{Host: ns.Host, Record: ns, Lookups: make([]Reply, 2)}
+	found := make([][]ServerAddress, 2)
+	var wg sync.WaitGroup
+	for i, t := range []Type{TypeA, TypeAAAA} {
+		wg.Go(func() {
+			s.Lookups[i] = reply(ctx, w.Resolver, Question{Name: ns.Host, Type: t})
+			if problemOf(s.Lookups[i]) == "" {
+				found[i] = w.askServers(ctx, zone, s.Lookups[i].Answer.Addrs(), questions)
+			}
+		})
+	}
+	wg.Wait()
+	s.Addresses = slices.Concat(found...)
+	return s
+}
+
+// askServers puts the questions to each address, all at once.
+func (w world) askServers(ctx context.Context, zone string, addrs []netip.Addr, questions []Question) []ServerAddress {
+	slices.SortFunc(addrs, netip.Addr.Compare)
+	out := make([]ServerAddress, min(len(addrs), mostAddresses))
+	var wg sync.WaitGroup
+	for i := range out {
+		s := &out[i]
+		s.Addr, s.Replies = addrs[i], make([]Reply, len(questions))
+		wg.Go(func() { s.SOA = reply(ctx, w.Resolver, Question{Name: zone, Type: TypeSOA, Server: s.Addr}) })
+		for j, q := range questions {
+			q.Server = s.Addr
+			wg.Go(func() { s.Replies[j] = reply(ctx, w.Resolver, q) })
+		}
+	}
+	wg.Wait()
+	return out
+}
+
+// problemOf says why a reply does not tell; "" if it does.
+func problemOf(r Reply) string {
+	if r.Answer == nil {
+		return cmp.Or(r.Problem, "no answer")
+	}
+	return problem(r.Answer, nil)
+}
