@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -51,7 +52,7 @@ type ServerAddress struct {
 	Addr netip.Addr `json:"addr"`
 	SOA  Reply      `json:"soa"` // of the zone
 	// Replies are its answers to the questions of [PropagationCheck] Lookups, in
-	// their order; none if only the SOA was asked for.
+	// their order; none if it does not serve the zone.
 	Replies []Reply `json:"replies,omitempty"`
 }
 
@@ -65,13 +66,19 @@ type Reply struct {
 	Silent bool `json:"silent,omitempty"`
 }
 
+// silence is how long a question must have been under way to call it unanswered
+// when the check's own time runs out; resolvers wait for servers as long.
+const silence = 5 * time.Second
+
 // reply puts a question and keeps whatever comes of it.
 func reply(ctx context.Context, r Resolver, q Question) Reply {
+	start := time.Now()
 	a, err := put(ctx, r, q)
 	out := Reply{Question: q.canonical(), Answer: a}
 	if err != nil {
 		out.Problem = err.Error()
-		out.Silent = ctx.Err() == nil && (errors.Is(err, ErrTimeout) || errors.Is(err, syscall.ECONNREFUSED))
+		late := errors.Is(err, context.DeadlineExceeded) && time.Since(start) >= silence
+		out.Silent = late || errors.Is(err, ErrTimeout) || errors.Is(err, syscall.ECONNREFUSED)
 	}
 	return out
 }
@@ -140,10 +147,11 @@ func (p *PropagationCheck) questions(whole bool, selectors []string) []Question 
 // propagate asks the resolver and, at the same time, looks for the zone and asks
 // its servers; those of a foreign zone only once the resolver has failed.
 func (w world) propagate(ctx context.Context, p *PropagationCheck, questions []Question, whole bool) {
+	control := sync.OnceValue(func() Reply { return reply(ctx, w.Resolver, p.control()) })
 	p.Lookups = make([]Lookup, len(questions))
 	var wg sync.WaitGroup
 	for i, q := range questions {
-		wg.Go(func() { p.Lookups[i] = w.lookup(ctx, q, p.control()) })
+		wg.Go(func() { p.Lookups[i] = w.lookup(ctx, q, control) })
 	}
 	if whole {
 		wg.Go(func() { w.servers(ctx, p, questions) })
@@ -152,29 +160,42 @@ func (w world) propagate(ctx context.Context, p *PropagationCheck, questions []Q
 	if !slices.ContainsFunc(p.Lookups, Lookup.fails) {
 		return
 	}
+	seen := control()
+	p.Control = &seen
 	if !whole {
-		wg.Go(func() { w.servers(ctx, p, nil) })
+		w.servers(ctx, p, nil)
 	}
-	control := reply(ctx, w.Resolver, p.control())
-	p.Control = &control
-	wg.Wait()
 }
 
-// lookup asks the resolver. Where it fails it asks again without DNSSEC, and
-// meanwhile the control question, which later comes from memory.
-func (w world) lookup(ctx context.Context, q, control Question) Lookup {
+// patience is how long the resolver may think before it is asked something easy,
+// to see whether it is alive.
+const patience = 2 * time.Second
+
+// lookup asks the resolver, and where it fails again without DNSSEC. The control
+// question goes out as soon as the answer fails or is late, for there may be no
+// time left afterwards.
+func (w world) lookup(ctx context.Context, q Question, control func() Reply) Lookup {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	answered := make(chan struct{})
+	wg.Go(func() {
+		select {
+		case <-time.After(patience):
+			control()
+		case <-answered:
+		}
+	})
 	l := Lookup{Reply: reply(ctx, w.Resolver, q)}
+	close(answered)
 	if !l.fails() {
 		return l
 	}
-	var wg sync.WaitGroup
-	wg.Go(func() { reply(ctx, w.Resolver, control) })
+	wg.Go(func() { control() })
 	if l.Answer != nil {
 		q.CheckingDisabled = true
 		again := reply(ctx, w.Resolver, q)
 		l.Unchecked = &again
 	}
-	wg.Wait()
 	return l
 }
 

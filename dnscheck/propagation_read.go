@@ -35,14 +35,21 @@ func (p *PropagationCheck) resolverWorks() bool {
 	return p.Control != nil && p.Control.Answer != nil && !p.Control.Answer.Failed()
 }
 
-// failing are the lookups that fail for another reason than DNSSEC.
-func (p *PropagationCheck) failing() (out []Lookup) {
-	for _, l := range p.Lookups {
+// failing are the numbers of the lookups that fail for another reason than DNSSEC.
+func (p *PropagationCheck) failing() (out []int) {
+	for i, l := range p.Lookups {
 		if bogus, _ := l.bogus(); l.fails() && !bogus {
-			out = append(out, l)
+			out = append(out, i)
 		}
 	}
 	return out
+}
+
+// servedAnyway reports whether a server of the zone itself answers what the
+// resolver cannot get: the fault may then lie in the delegation, or with this
+// resolver.
+func (p *PropagationCheck) servedAnyway() bool {
+	return slices.ContainsFunc(p.failing(), func(i int) bool { return len(p.versions(i)) > 0 })
 }
 
 // answers reports whether anything came back from the address.

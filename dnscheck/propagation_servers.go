@@ -79,19 +79,26 @@ func (w world) nameServer(ctx context.Context, zone string, ns Record, questions
 	return s
 }
 
-// askServers puts the questions to each address, all at once.
+// askServers asks each address for the zone's SOA, and what serves the zone for
+// all the rest: what others would say of it does not count.
 func (w world) askServers(ctx context.Context, zone string, addrs []netip.Addr, questions []Question) []ServerAddress {
 	slices.SortFunc(addrs, netip.Addr.Compare)
 	out := make([]ServerAddress, min(len(addrs), mostAddresses))
 	var wg sync.WaitGroup
 	for i := range out {
 		s := &out[i]
-		s.Addr, s.Replies = addrs[i], make([]Reply, len(questions))
-		wg.Go(func() { s.SOA = reply(ctx, w.Resolver, Question{Name: zone, Type: TypeSOA, Server: s.Addr}) })
-		for j, q := range questions {
-			q.Server = s.Addr
-			wg.Go(func() { s.Replies[j] = reply(ctx, w.Resolver, q) })
-		}
+		s.Addr = addrs[i]
+		wg.Go(func() {
+			s.SOA = reply(ctx, w.Resolver, Question{Name: zone, Type: TypeSOA, Server: s.Addr})
+			if !s.healthy() {
+				return
+			}
+			s.Replies = make([]Reply, len(questions))
+			for j, q := range questions {
+				q.Server = s.Addr
+				wg.Go(func() { s.Replies[j] = reply(ctx, w.Resolver, q) })
+			}
+		})
 	}
 	wg.Wait()
 	return out

@@ -92,19 +92,26 @@ func findFailing(r *Result, role Role) []check.Finding {
 		}
 		f := check.Finding{Subject: p.Domain}
 		var questions []string
-		for _, l := range failing {
-			questions = append(questions, l.Question.String())
-			f.Evidence = append(f.Evidence, l.text())
+		for _, i := range failing {
+			questions = append(questions, p.Lookups[i].Question.String())
+			f.Evidence = append(f.Evidence, p.Lookups[i].text())
+			for _, s := range p.addresses() {
+				if s.healthy() && i < len(s.Replies) {
+					f.Evidence = append(f.Evidence, s.String()+": "+s.Replies[i].text())
+				}
+			}
+		}
+		if p.servedAnyway() {
+			f.Confidence = check.Possible
 		}
 		how := "answers SERVFAIL to"
-		if failing[0].Answer == nil {
+		if p.Lookups[failing[0]].Answer == nil {
 			how = "gets no answer to"
 		}
 		f.Message = fmt.Sprintf("The resolver %s %s, while it answers for %s.", how, strings.Join(questions, ", "), absolute(p.Control.Question.Name))
 		for _, s := range p.addresses() {
-			f.Evidence = append(f.Evidence, s.String()+": "+s.SOA.text())
-			if s.healthy() { // the zone is served: the fault may lie in its delegation, or with this resolver
-				f.Confidence = check.Possible
+			if !s.healthy() {
+				f.Evidence = append(f.Evidence, s.String()+": "+s.SOA.text())
 			}
 		}
 		f.Evidence = append(f.Evidence, p.Control.text())
@@ -153,8 +160,8 @@ func findAllDead(r *Result) []check.Finding {
 		if known && fails {
 			f.Confidence = check.Certain
 		}
-		for _, l := range p.failing() {
-			f.Evidence = append(f.Evidence, l.text())
+		for _, i := range p.failing() {
+			f.Evidence = append(f.Evidence, p.Lookups[i].text())
 		}
 		f.Message = fmt.Sprintf("None of the name servers of %s answers for it: %s.", p.Zone, strings.Join(states, "; "))
 		return []check.Finding{f}
