@@ -108,7 +108,7 @@ func findFailing(r *Result, role Role) []check.Finding {
 		if p.Lookups[failing[0]].Answer == nil {
 			how = "gets no answer to"
 		}
-		f.Message = fmt.Sprintf("The resolver %s %s, while it answers for %s.", how, strings.Join(questions, ", "), absolute(p.Control.Question.Name))
+		f.Message = fmt.Sprintf("The resolver %s %s, while it answers for %s.", how, strings.Join(questions, ", "), domainAbove(p.Control.Question.Name))
 		for _, s := range p.addresses() {
 			if !s.healthy() {
 				f.Evidence = append(f.Evidence, s.String()+": "+s.SOA.text())
@@ -117,6 +117,14 @@ func findFailing(r *Result, role Role) []check.Finding {
 		f.Evidence = append(f.Evidence, p.Control.text())
 		return []check.Finding{f}
 	})
+}
+
+// domainAbove names the domain of the control question in a sentence.
+func domainAbove(name string) string {
+	if name == "." {
+		return "the root"
+	}
+	return name
 }
 
 func findAllDead(r *Result) []check.Finding {
