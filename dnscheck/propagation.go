@@ -66,19 +66,20 @@ type Reply struct {
 	Silent bool `json:"silent,omitempty"`
 }
 
-// silence is how long a question must have been under way to call it unanswered
+// silentAfter is how long a question must have been under way to call it unanswered
 // when the check's own time runs out; resolvers wait for servers as long.
-const silence = 5 * time.Second
+const silentAfter = 5 * time.Second
 
-// reply puts a question and keeps whatever comes of it.
-func reply(ctx context.Context, r Resolver, q Question) Reply {
+// replyTo puts a question and keeps whatever comes of it.
+func replyTo(ctx context.Context, r Resolver, q Question) Reply {
 	start := time.Now()
 	a, err := put(ctx, r, q)
 	out := Reply{Question: q.canonical(), Answer: a}
 	if err != nil {
 		out.Problem = err.Error()
-		late := errors.Is(err, context.DeadlineExceeded) && time.Since(start) >= silence
-		out.Silent = late || errors.Is(err, ErrTimeout) || errors.Is(err, syscall.ECONNREFUSED)
+		timedOut := errors.Is(err, ErrTimeout) || errors.Is(err, context.DeadlineExceeded)
+		early := ctx.Err() != nil && time.Since(start) < silentAfter
+		out.Silent = timedOut && !early || errors.Is(err, syscall.ECONNREFUSED)
 	}
 	return out
 }
@@ -147,7 +148,7 @@ func (p *PropagationCheck) questions(whole bool, selectors []string) []Question 
 // propagate asks the resolver and, at the same time, looks for the zone and asks
 // its servers; those of a foreign zone only once the resolver has failed.
 func (w world) propagate(ctx context.Context, p *PropagationCheck, questions []Question, whole bool) {
-	control := sync.OnceValue(func() Reply { return reply(ctx, w.Resolver, p.control()) })
+	control := sync.OnceValue(func() Reply { return replyTo(ctx, w.Resolver, p.control()) })
 	p.Lookups = make([]Lookup, len(questions))
 	var wg sync.WaitGroup
 	for i, q := range questions {
@@ -162,14 +163,16 @@ func (w world) propagate(ctx context.Context, p *PropagationCheck, questions []Q
 	}
 	seen := control()
 	p.Control = &seen
-	if !whole {
+	// A resolver that is silent about the domain will not name its servers either.
+	said := func(l Lookup) bool { return l.fails() && l.Answer != nil }
+	if !whole && slices.ContainsFunc(p.Lookups, said) {
 		w.servers(ctx, p, nil)
 	}
 }
 
-// patience is how long the resolver may think before it is asked something easy,
+// controlAfter is how long the resolver may think before it is asked something easy,
 // to see whether it is alive.
-const patience = 2 * time.Second
+const controlAfter = 2 * time.Second
 
 // lookup asks the resolver, and where it fails again without DNSSEC. The control
 // question goes out as soon as the answer fails or is late, for there may be no
@@ -180,12 +183,12 @@ func (w world) lookup(ctx context.Context, q Question, control func() Reply) Loo
 	answered := make(chan struct{})
 	wg.Go(func() {
 		select {
-		case <-time.After(patience):
+		case <-time.After(controlAfter):
 			control()
 		case <-answered:
 		}
 	})
-	l := Lookup{Reply: reply(ctx, w.Resolver, q)}
+	l := Lookup{Reply: replyTo(ctx, w.Resolver, q)}
 	close(answered)
 	if !l.fails() {
 		return l
@@ -193,7 +196,7 @@ func (w world) lookup(ctx context.Context, q Question, control func() Reply) Loo
 	wg.Go(func() { control() })
 	if l.Answer != nil {
 		q.CheckingDisabled = true
-		again := reply(ctx, w.Resolver, q)
+		again := replyTo(ctx, w.Resolver, q)
 		l.Unchecked = &again
 	}
 	return l

@@ -182,10 +182,8 @@ func (p *PropagationCheck) lines(who string, a *Answer) (out []string) {
 
 func (p *PropagationCheck) unknown() []Unknown {
 	out := slices.Clone(p.Unasked)
-	for _, l := range p.Lookups {
-		if l.fails() && !p.resolverWorks() {
-			out = append(out, Unknown{p.Domain, "the resolver fails for the domain above as well, so the fault need not be the domain's: " + l.text()})
-		}
+	if i := slices.IndexFunc(p.Lookups, Lookup.fails); i >= 0 && !p.resolverWorks() {
+		out = append(out, Unknown{p.Domain, "the resolver fails for the domain above as well, so the fault need not be the domain's: " + p.Lookups[i].text()})
 	}
 	told := map[string]bool{}
 	for _, s := range p.addresses() {

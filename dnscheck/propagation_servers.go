@@ -38,7 +38,7 @@ func (w world) findZone(ctx context.Context, p *PropagationCheck) []Record {
 	replies := make([]Reply, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
-		wg.Go(func() { replies[i] = reply(ctx, w.Resolver, Question{Name: name, Type: TypeNS}) })
+		wg.Go(func() { replies[i] = replyTo(ctx, w.Resolver, Question{Name: name, Type: TypeNS}) })
 	}
 	wg.Wait()
 	for i, r := range replies {
@@ -68,7 +68,7 @@ func (w world) nameServer(ctx context.Context, zone string, ns Record, questions
 	var wg sync.WaitGroup
 	for i, t := range []Type{TypeA, TypeAAAA} {
 		wg.Go(func() {
-			s.Lookups[i] = reply(ctx, w.Resolver, Question{Name: ns.Host, Type: t})
+			s.Lookups[i] = replyTo(ctx, w.Resolver, Question{Name: ns.Host, Type: t})
 			if problemOf(s.Lookups[i]) == "" {
 				found[i] = w.askServers(ctx, zone, s.Lookups[i].Answer.Addrs(), questions)
 			}
@@ -89,14 +89,14 @@ func (w world) askServers(ctx context.Context, zone string, addrs []netip.Addr, 
 		s := &out[i]
 		s.Addr = addrs[i]
 		wg.Go(func() {
-			s.SOA = reply(ctx, w.Resolver, Question{Name: zone, Type: TypeSOA, Server: s.Addr})
+			s.SOA = replyTo(ctx, w.Resolver, Question{Name: zone, Type: TypeSOA, Server: s.Addr})
 			if !s.healthy() {
 				return
 			}
 			s.Replies = make([]Reply, len(questions))
 			for j, q := range questions {
 				q.Server = s.Addr
-				wg.Go(func() { s.Replies[j] = reply(ctx, w.Resolver, q) })
+				wg.Go(func() { s.Replies[j] = replyTo(ctx, w.Resolver, q) })
 			}
 		})
 	}

@@ -21,7 +21,7 @@ var rulesBlocklists = []rule{
 			Fix:   "Find and stop what sends the unwanted mail, then ask the list for removal, or send through a relay with a clean address",
 			Refs:  []string{"RFC 5782", "RFC 6471"},
 		},
-		Check: func(r *Result) []check.Finding { return listed(r, KindIP, EffectListed) },
+		Check: func(r *Result) []check.Finding { return findListings(r, KindIP, EffectListed) },
 	},
 	{
 		Meta: check.Meta{
@@ -31,7 +31,7 @@ var rulesBlocklists = []rule{
 			Fix:   "Find what sends or serves unwanted things in the domain's name and stop it, then ask the list for removal",
 			Refs:  []string{"RFC 5782, section 3", "https://www.spamhaus.org/blocklists/domain-blocklist/"},
 		},
-		Check: func(r *Result) []check.Finding { return listed(r, KindDomain, EffectListed) },
+		Check: func(r *Result) []check.Finding { return findListings(r, KindDomain, EffectListed) },
 	},
 	{
 		Meta: check.Meta{
@@ -41,7 +41,7 @@ var rulesBlocklists = []rule{
 			Fix:   "Send through the provider's or a sending service's relay (port 587 or 465, with a login); only for a static address that is to send mail itself, have it taken out of the range",
 			Refs:  []string{"https://www.spamhaus.org/blocklists/policy-blocklist/", "RFC 5782"},
 		},
-		Check: func(r *Result) []check.Finding { return listed(r, KindIP, EffectPolicy) },
+		Check: func(r *Result) []check.Finding { return findListings(r, KindIP, EffectPolicy) },
 	},
 	{
 		Meta: check.Meta{
@@ -51,7 +51,7 @@ var rulesBlocklists = []rule{
 			Fix:   "Do nothing unless a receiver's reply names the list",
 			Refs:  []string{"RFC 5782", "RFC 6471"},
 		},
-		Check: func(r *Result) []check.Finding { return listed(r, KindIP, EffectMinor) },
+		Check: func(r *Result) []check.Finding { return findListings(r, KindIP, EffectMinor) },
 	},
 	{
 		Meta: check.Meta{
@@ -61,13 +61,13 @@ var rulesBlocklists = []rule{
 			Fix:   "Do nothing unless a receiver's reply names the list; keep to recipients who have asked for the mail",
 			Refs:  []string{"RFC 5782, section 3", "https://uribl.com/about.shtml"},
 		},
-		Check: func(r *Result) []check.Finding { return listed(r, KindDomain, EffectMinor) },
+		Check: func(r *Result) []check.Finding { return findListings(r, KindDomain, EffectMinor) },
 	},
 }
 
-// listed finds the subjects that lists say one kind of thing about: one finding a
+// findListings finds the subjects that lists say one kind of thing about: one finding a
 // subject, however many lists agree, for it is one fault.
-func listed(r *Result, kind ListKind, effect ListEffect) (found []check.Finding) {
+func findListings(r *Result, kind ListKind, effect ListEffect) (found []check.Finding) {
 	if r.Blocklists == nil {
 		return nil
 	}

@@ -42,7 +42,9 @@ func eachServer(r *Result, wrong func(*PropagationCheck, ServerAddress) (string,
 					continue
 				}
 				states = append(states, fmt.Sprintf("%s (%s) %s", s.Host, a.Addr, why))
-				f.Confidence = confidence
+				if f.Confidence != check.Likely { // the least certain of its addresses decides
+					f.Confidence = confidence
+				}
 				f.Evidence = append(f.Evidence, a.SOA.text())
 			}
 			if states != nil {
