@@ -133,7 +133,8 @@ func findAllDead(r *Result) []check.Finding {
 		fails := p.resolverWorks() && len(p.failing()) > 0
 		var states []string
 		known := true // what all of them do is an answer, or the lack of an address
-		unasked := 0
+		sure := true  // and none of them may think better of it
+		unasked, lame := 0, 0
 		for _, s := range p.Servers {
 			f.Evidence = append(f.Evidence, s.Record.String())
 			if len(s.Addresses) == 0 {
@@ -152,6 +153,8 @@ func findAllDead(r *Result) []check.Finding {
 			state := s.lame()
 			switch {
 			case state != "":
+				lame++
+				sure = sure && !s.SOA.Answer.Failed()
 			case s.SOA.Silent:
 				state, known = "does not answer", false
 			default:
@@ -161,11 +164,12 @@ func findAllDead(r *Result) []check.Finding {
 			states = append(states, s.String()+" "+state)
 			f.Evidence = append(f.Evidence, s.SOA.text())
 		}
-		// Silence of all servers can be this machine's: the resolver must fail too.
-		if len(states) == unasked || !known && !fails {
+		// Silence of all servers can be this machine's: then the resolver must fail,
+		// too. That each says so itself is enough, though caches still know better.
+		if len(states) == unasked || !fails && (!known || lame == 0) {
 			return nil
 		}
-		if known && fails {
+		if known && (fails || sure) {
 			f.Confidence = check.Certain
 		}
 		for _, i := range p.failing() {
