@@ -28,6 +28,10 @@ type PropagationCheck struct {
 	Zone    string       `json:"zone,omitempty"`    // the zone that holds the domain; "": not looked for, or not found
 	Servers []NameServer `json:"servers,omitempty"` // its name servers, by name
 	Unasked []Unknown    `json:"unasked,omitempty"` // what was not asked, and why
+
+	// Delegation is the word of a server of the zone above on who serves this one,
+	// which is what resolvers follow first. nil: nobody could be asked.
+	Delegation *Reply `json:"delegation,omitempty"`
 }
 
 // Lookup is a question to the resolver.
@@ -39,10 +43,12 @@ type Lookup struct {
 	Unchecked *Reply `json:"unchecked,omitempty"`
 }
 
-// NameServer is a server that a zone names for itself.
+// NameServer is a server that a zone names for itself, or the zone above for it.
 type NameServer struct {
 	Host      string          `json:"host"`
 	Record    Record          `json:"record"`              // the NS record
+	Own       bool            `json:"own,omitempty"`       // the zone itself names it
+	Delegated bool            `json:"delegated,omitempty"` // the zone above names it
 	Lookups   []Reply         `json:"lookups,omitempty"`   // of its A and AAAA records
 	Addresses []ServerAddress `json:"addresses,omitempty"` // at most two a family
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // servers finds the zone's name servers and asks each of their addresses, as soon
-// as it is known.
+// as it is known. Those that only the zone above names come a little later.
 func (w world) servers(ctx context.Context, p *PropagationCheck, questions []Question) {
 	names := w.findZone(ctx, p)
 	p.Servers = make([]NameServer, len(names))
@@ -20,7 +20,74 @@ func (w world) servers(ctx context.Context, p *PropagationCheck, questions []Que
 	for i, ns := range names {
 		wg.Go(func() { p.Servers[i] = w.nameServer(ctx, p.Zone, ns, questions) })
 	}
+	var delegated, extra []NameServer
+	wg.Go(func() {
+		for _, ns := range w.delegation(ctx, p) {
+			delegated = append(delegated, NameServer{Host: ns.Host, Record: ns})
+		}
+		known := func(s NameServer) bool {
+			return slices.ContainsFunc(names, func(r Record) bool { return r.Host == s.Host })
+		}
+		extra = slices.DeleteFunc(slices.Clone(delegated), known)
+		extra = extra[:min(len(extra), mostServers)]
+		var wg sync.WaitGroup
+		for i, s := range extra {
+			wg.Go(func() { extra[i] = w.nameServer(ctx, p.Zone, s.Record, questions) })
+		}
+		wg.Wait()
+	})
 	wg.Wait()
+	for i := range p.Servers {
+		p.Servers[i].Own = true
+	}
+	p.Servers = append(p.Servers, extra...)
+	for i := range p.Servers {
+		s := &p.Servers[i]
+		s.Delegated = slices.ContainsFunc(delegated, func(d NameServer) bool { return d.Host == s.Host })
+	}
+	if len(p.Servers) == 0 {
+		p.Servers = nil
+	}
+}
+
+// mostParents is how many servers of the zone above are asked.
+const mostParents = 2
+
+// delegation asks servers of the zone above for the NS records that they hand out.
+// If the zone's own are not known, the registered domain is taken for the zone.
+func (w world) delegation(ctx context.Context, p *PropagationCheck) []Record {
+	if p.Zone == "" {
+		if p.Zone, _ = publicsuffix.EffectiveTLDPlusOne(p.Domain); p.Zone == "" {
+			return nil
+		}
+	}
+	var above []Record
+	for up := parent(p.Zone); up != "" && len(above) == 0; up = parent(up) {
+		if r := replyTo(ctx, w.Resolver, Question{Name: up, Type: TypeNS}); r.Answer != nil {
+			above = own(r.Answer)
+		}
+	}
+	slices.SortFunc(above, func(a, b Record) int { return strings.Compare(a.Host, b.Host) })
+	replies := make([]Reply, min(len(above), mostParents))
+	var wg sync.WaitGroup
+	for i := range replies {
+		wg.Go(func() {
+			a := replyTo(ctx, w.Resolver, Question{Name: above[i].Host, Type: TypeA})
+			if a.Answer != nil && len(a.Answer.Addrs()) > 0 {
+				replies[i] = replyTo(ctx, w.Resolver, Question{Name: p.Zone, Type: TypeNS, Server: a.Answer.Addrs()[0]})
+			}
+		})
+	}
+	wg.Wait()
+	for _, r := range replies {
+		if r.Answer != nil && len(own(r.Answer)) > 0 {
+			p.Delegation = &r
+			ns := own(r.Answer)
+			slices.SortFunc(ns, func(a, b Record) int { return strings.Compare(a.Host, b.Host) })
+			return ns
+		}
+	}
+	return nil
 }
 
 // findZone looks for the deepest of the domain and its parents that has NS

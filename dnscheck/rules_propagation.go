@@ -120,6 +120,18 @@ var rulesPropagation = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "dns-delegation-differs", Cause: string(smtpcode.DestinationDNSFailed), Severity: check.Warning,
+			Title: "The registrar and the zone name different name servers",
+			Doc:   "The NS records of the zone above, which resolvers follow first, are not those that the zone itself holds. After a move to another DNS provider the old servers are mostly left in one of the two; receivers that come upon them get old answers or none.",
+			Fix:   "Make the name servers at the registrar and the NS records in the zone the same",
+			Refs:  []string{"RFC 1034, section 4.2.2", "RFC 1912, section 2.3"},
+
+			ExplainedBy: []check.Code{"dns-all-servers-dead"},
+		},
+		Check: findDelegation,
+	},
+	{
+		Meta: check.Meta{
 			Code: "dns-serials-differ", Cause: string(smtpcode.DestinationDNSFailed), Severity: check.Info,
 			Title: "The domain's name servers hold different versions of the zone",
 			Doc:   "The SOA records of the authoritative servers have different serial numbers. That is usual for some minutes after a change; if it lasts, zone transfers fail, and the next change of a mail record does not reach everybody.",

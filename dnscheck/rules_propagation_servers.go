@@ -3,6 +3,7 @@ package dnscheck
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
@@ -99,6 +100,38 @@ func findAlias(r *Result) []check.Finding {
 			}
 		}
 		return found
+	})
+}
+
+func findDelegation(r *Result) []check.Finding {
+	return eachZone(r, RoleSender, func(p *PropagationCheck) []check.Finding {
+		f := check.Finding{Subject: p.Zone, Confidence: check.Certain}
+		var above, below, evidence []string
+		for _, s := range p.Servers {
+			switch {
+			case s.Own && s.Delegated:
+			case s.Own:
+				below = append(below, s.Host)
+				evidence = append(evidence, "zone: "+s.Record.String())
+			default:
+				above = append(above, s.Host)
+				evidence = append(evidence, "zone above: "+s.Record.String())
+			}
+		}
+		own := slices.ContainsFunc(p.Servers, func(s NameServer) bool { return s.Own })
+		if p.Delegation == nil || !own || len(above)+len(below) == 0 {
+			return nil
+		}
+		f.Evidence = append(evidence, p.Delegation.text())
+		var parts []string
+		if above != nil {
+			parts = append(parts, "only the zone above names "+strings.Join(above, ", "))
+		}
+		if below != nil {
+			parts = append(parts, "only the zone itself names "+strings.Join(below, ", "))
+		}
+		f.Message = fmt.Sprintf("Of the name servers of %s, %s.", p.Zone, strings.Join(parts, ", and "))
+		return []check.Finding{f}
 	})
 }
 
