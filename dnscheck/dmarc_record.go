@@ -64,7 +64,8 @@ type DMARCFault struct {
 	// Severity is error if the record or its policy is lost, warning if the part is
 	// ignored, and info if RFC 9989 itself takes no offence.
 	Severity check.Severity `json:"severity"`
-	Offset   int            `json:"offset"` // where, in octets from 0
+	Tag      string         `json:"tag,omitempty"` // in which tag; "": in none
+	Offset   int            `json:"offset"`        // where, in octets from 0
 	Message  string         `json:"message"`
 }
 
@@ -100,7 +101,7 @@ func ParseDMARC(text string) *DMARCRecord {
 	if !IsDMARC(text) {
 		var offset int
 		r.Ignored, offset = whyNotDMARC(text)
-		r.fault(check.Error, offset, "%s", r.Ignored)
+		r.fault(check.Error, "", offset, "%s", r.Ignored)
 	}
 	r.readTags()
 	for _, t := range r.Tags {
@@ -123,11 +124,11 @@ func (r *DMARCRecord) readTags() {
 		switch {
 		case len(tags) == 0 && len(faults) == 0:
 			if pos <= len(r.Text) { // only after the last tag may a semicolon stand with nothing behind it
-				r.fault(check.Info, start, "nothing stands before this semicolon")
+				r.fault(check.Info, "", start, "nothing stands before this semicolon")
 			}
 			continue
 		case len(tags) == 0:
-			r.fault(check.Warning, start, "%q is not of the form tag=value and is ignored%s", strings.TrimSpace(part), strayHint(part))
+			r.fault(check.Warning, "", start, "%q is not of the form tag=value and is ignored%s", strings.TrimSpace(part), strayHint(part))
 			continue
 		}
 		t := DMARCTag{Name: strings.ToLower(tags[0].name), Value: tags[0].value, Offset: start}
@@ -135,14 +136,14 @@ func (r *DMARCRecord) readTags() {
 			// DMARC takes the syntax of tag lists from DKIM (section 4.7), and there a
 			// name that stands twice voids the whole list (RFC 6376, section 3.2).
 			message := fmt.Sprintf("the tag %s= stands twice, which voids the whole record", t.Name)
-			r.fault(check.Error, start, "%s", message)
+			r.fault(check.Error, t.Name, start, "%s", message)
 			if r.Ignored == "" {
 				r.Ignored = message
 			}
 			continue
 		}
 		if t.Name != tags[0].name {
-			r.fault(check.Info, start, "the tag %s= is written in capitals, which not every receiver reads", tags[0].name)
+			r.fault(check.Info, t.Name, start, "the tag %s= is written in capitals, which not every receiver reads", tags[0].name)
 		}
 		r.Tags = append(r.Tags, t)
 	}
@@ -152,7 +153,7 @@ func (r *DMARCRecord) readTags() {
 // favour of the default (RFC 9989, section 4.8).
 func (r *DMARCRecord) readTag(t DMARCTag) {
 	bad := func(severity check.Severity, want string) {
-		r.fault(severity, t.Offset, "%s=%s is not valid: it must be %s", t.Name, t.Value, want)
+		r.fault(severity, t.Name, t.Offset, "%s=%s is not valid: it must be %s", t.Name, t.Value, want)
 	}
 	word := func(into *string, words string) {
 		if v := strings.ToLower(t.Value); v != "" && slices.Contains(strings.Fields(words), v) {
@@ -191,9 +192,9 @@ func (r *DMARCRecord) readTag(t DMARCTag) {
 			bad(check.Warning, "one of 0 and 1, d, and s, each at most once, joined by colons")
 		}
 	case "pct", "rf", "ri":
-		r.fault(check.Info, t.Offset, "the tag %s= is obsolete: RFC 9989 ignores it", t.Name)
+		r.fault(check.Info, t.Name, t.Offset, "the tag %s= is obsolete: RFC 9989 ignores it", t.Name)
 	default:
-		r.fault(check.Info, t.Offset, "the tag %s= is not known and is ignored", t.Name)
+		r.fault(check.Info, t.Name, t.Offset, "the tag %s= is not known and is ignored", t.Name)
 	}
 }
 
@@ -271,38 +272,8 @@ func (r *DMARCRecord) tested(d Disposition) Disposition {
 	return d
 }
 
-func (r *DMARCRecord) fault(severity check.Severity, offset int, format string, args ...any) {
+func (r *DMARCRecord) fault(severity check.Severity, tag string, offset int, format string, args ...any) {
 	if len(r.Faults) < mostDMARCFaults {
-		r.Faults = append(r.Faults, DMARCFault{severity, offset, fmt.Sprintf(format, args...)})
+		r.Faults = append(r.Faults, DMARCFault{severity, tag, offset, fmt.Sprintf(format, args...)})
 	}
-}
-
-// whyNotDMARC says why receivers do not take a text for a DMARC record, and where
-// that shows.
-func whyNotDMARC(text string) (why string, offset int) {
-	trimmed := strings.TrimLeft(text, " \t\r\n")
-	lead := len(text) - len(trimmed)
-	switch {
-	case trimmed == "":
-		return "the record is empty", 0
-	case lead > 0 && IsDMARC(trimmed):
-		return "a space stands before v=DMARC1, which must come first", 0
-	case strings.ContainsRune(`"'\`, rune(trimmed[0])) || strings.HasPrefix(trimmed, "“") || strings.HasPrefix(trimmed, "„"):
-		return "quotation marks are part of the record itself, so it does not begin with v=DMARC1", lead
-	}
-	first, _, _ := strings.Cut(text, ";")
-	tags, _ := parseTags(first)
-	switch {
-	case len(tags) == 0 || !strings.EqualFold(tags[0].name, "v"):
-		if i := strings.Index(strings.ToLower(text), "v=dmarc1"); i > 0 {
-			return "v=DMARC1 is not the first tag", i
-		}
-		return "the record does not begin with v=DMARC1", lead
-	case strings.EqualFold(tags[0].value, "DMARC1"):
-		return "the version must be written DMARC1, in capitals", strings.IndexByte(text, '=') + 1
-	case strings.HasPrefix(strings.ToUpper(tags[0].value), "DMARC1"):
-		end := strings.Index(strings.ToUpper(text), "DMARC1") + len("DMARC1")
-		return "a semicolon must follow v=DMARC1", end
-	}
-	return "the version is not DMARC1", strings.IndexByte(text, '=') + 1
 }

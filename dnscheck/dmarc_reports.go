@@ -3,7 +3,6 @@ package dnscheck
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -182,10 +181,4 @@ func (w world) strays(ctx context.Context, p *DMARCPolicy) (found []Record) {
 		}
 	}
 	return found
-}
-
-// looksLikeDMARC reports whether somebody meant a text to be a DMARC record.
-func looksLikeDMARC(text string) bool {
-	lower := strings.ToLower(text)
-	return strings.Contains(lower, "dmarc1") || strings.Contains(strings.ReplaceAll(lower, " ", ""), "v=dmarc")
 }

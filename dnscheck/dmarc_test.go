@@ -117,9 +117,9 @@ func TestDMARCPolicy(t *testing.T) {
 		{"ghost.example.com", []string{"example.com: v=DMARC1; p=reject; sp=quarantine"}, "example.com sp quarantine quarantine"},
 		{"ghost.example.com", []string{"example.com: v=DMARC1; p=reject"}, "example.com p reject reject"},
 		{"sub.example.com", []string{"example.com: v=DMARC1; p=none; np=reject", exists}, "example.com p none none"},
-		{"sub.example.com", []string{"example.com: v=DMARC1; p=none; np=reject", "=a.sub.example.com. A 192.0.2.1"}, "example.com p none none"},             // an empty name exists
+		{"sub.example.com", []string{"example.com: v=DMARC1; p=none; np=reject", "=a.sub.example.com. A 192.0.2.1"}, "example.com p none none"},           // an empty name exists
 		{"sub.example.com", []string{"example.com: v=DMARC1; p=none; np=reject", "=sub.example.com. CNAME gone.example.net."}, "example.com p none none"}, // an alias to nowhere does
-		{"sub.example.com", []string{"example.com: v=DMARC1; p=none; np=reject", "=*.example.com. TXT x"}, "example.com p none none"},                      // so does what a wildcard covers
+		{"sub.example.com", []string{"example.com: v=DMARC1; p=none; np=reject", "=*.example.com. TXT x"}, "example.com p none none"},                     // so does what a wildcard covers
 		{"example.com", []string{"example.com: v=DMARC1; p=reject; t=y"}, "example.com p reject quarantine"},
 		{"example.com", []string{"example.com: v=DMARC1; p=quarantine; t=y"}, "example.com p quarantine none"},
 		{"example.com", []string{"example.com: v=DMARC1; p=none; t=y"}, "example.com p none none"},

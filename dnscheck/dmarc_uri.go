@@ -29,9 +29,9 @@ func (r *DMARCRecord) readURIs(t DMARCTag) (out []ReportURI) {
 		at += len(part) + 1
 		u := parseReportURI(strings.TrimSpace(part))
 		if u.Fault != "" {
-			r.fault(check.Warning, start, "%s= address %q is not valid and is ignored: %s", t.Name, u.Text, u.Fault)
+			r.fault(check.Warning, t.Name, start, "%s= address %q is not valid and is ignored: %s", t.Name, u.Text, u.Fault)
 		} else if u.Limit != "" {
-			r.fault(check.Info, start, "the size limit !%s is obsolete: RFC 9989 ignores it", u.Limit)
+			r.fault(check.Info, t.Name, start, "the size limit !%s is obsolete: RFC 9989 ignores it", u.Limit)
 		}
 		if len(out) < mostURIs {
 			out = append(out, u)
