@@ -39,12 +39,12 @@ func (w world) dmarc(ctx context.Context, target Target) *DMARCCheck {
 			d.Strays = w.strays(ctx, d.Policy)
 		}
 	})
-	var domains []string
-	for _, domain := range append([]string{envelopeDomain(target.MailFrom)}, d.Signers...) {
-		if domain != "" && domain != target.Domain && !slices.Contains(domains, domain) {
-			domains = append(domains, domain)
-		}
+	domains := slices.Clone(d.Signers)
+	if len(target.IPs) > 0 { // SPF judges addresses
+		domains = append(domains, envelopeDomain(target.MailFrom))
 	}
+	slices.Sort(domains)
+	domains = slices.DeleteFunc(slices.Compact(domains), func(d string) bool { return d == "" || d == target.Domain })
 	d.Walks = make([]TreeWalk, len(domains))
 	for i, domain := range domains {
 		wg.Go(func() { d.Walks[i], _ = walkTree(ctx, w.Resolver, domain) })

@@ -9,7 +9,7 @@ import (
 const (
 	gmailSenders   = "https://support.google.com/a/answer/81126"
 	yahooSenders   = "https://senders.yahooinc.com/best-practices/"
-	outlookSenders = "https://techcommunity.microsoft.com/blog/microsoftdefenderforoffice365blog/strengthening-email-ecosystem-outlook%E2%80%99s-new-requirements-for-high%E2%80%90volume-senders/4399730"
+	outlookSenders = "https://sendersupport.olc.protection.outlook.com/pm/policies.aspx"
 )
 
 // rulesDMARC judge DMARC policies and alignment.

@@ -106,16 +106,23 @@ func missingDMARC(r *Result) []check.Finding {
 		if s.Count > 0 || slices.ContainsFunc(s.Records, func(r Record) bool { return looksLikeDMARC(r.Text()) }) {
 			return nil // there is one, and other rules say what is wrong with it
 		}
+		for _, alias := range s.Chain {
+			asked = append(asked, alias.String())
+		}
 		asked = append(asked, fmt.Sprintf("_dmarc.%s TXT: no DMARC record", s.Domain))
 	}
 	record := TXT("_dmarc."+p.RFC7489.Organizational, "v=DMARC1; p=none")
+	change := RecordChange{Add: []Record{record}}
+	if s := p.Walk.at(p.RFC7489.Organizational); s != nil && len(s.Chain) > 0 {
+		change.Remove = s.Chain[:1] // beside an alias nothing else may stand (RFC 1034, section 3.6.2)
+	}
 	return []check.Finding{{
 		Subject: p.Domain, Confidence: check.Certain,
 		Message:  fmt.Sprintf("Neither %s nor a domain above it has a DMARC record, which Gmail, Yahoo and Outlook.com ask of bulk senders.", p.Domain),
 		Evidence: asked,
 		Fixes: []check.Fix{{
 			Message: "Publish a DMARC record, and add rua=mailto: with an address of yours that reads the reports",
-			Text:    record.String(), Change: RecordChange{Add: []Record{record}},
+			Text:    record.String(), Change: change,
 		}},
 	}}
 }
