@@ -45,7 +45,9 @@ func (w world) dmarc(ctx context.Context, target Target) *DMARCCheck {
 	}
 	slices.Sort(domains)
 	domains = slices.DeleteFunc(slices.Compact(domains), func(d string) bool { return d == "" || d == target.Domain })
-	d.Walks = make([]TreeWalk, len(domains))
+	if len(domains) > 0 {
+		d.Walks = make([]TreeWalk, len(domains))
+	}
 	for i, domain := range domains {
 		wg.Go(func() { d.Walks[i], _ = walkTree(ctx, w.Resolver, domain) })
 	}

@@ -324,6 +324,9 @@ func TestDMARCCheck(t *testing.T) {
 	if r.DMARC.Reports[0].Authorized != dnscheck.NotAuthorized || r.DMARC.Reports[0].Mail != dnscheck.MailByMX || r.DMARC.Reports[1].External {
 		t.Errorf("reports: %+v", r.DMARC.Reports)
 	}
+	if r, err := c.Check(t.Context(), dnscheck.Target{Domain: "sub.example.com"}); err != nil || r.DMARC.Walks != nil || r.DMARC.Signers != nil || r.DMARC.Verdict != nil {
+		t.Errorf("without a message: %+v, %v", r.DMARC, err)
+	}
 	again := new(dnscheck.Result)
 	if b, err := json.Marshal(r); err != nil || json.Unmarshal(b, again) != nil || !reflect.DeepEqual(r.DMARC, again.DMARC) {
 		t.Errorf("%s does not read back (%v)", b, err)
