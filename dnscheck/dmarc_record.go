@@ -49,7 +49,7 @@ type DMARCRecord struct {
 	FO      []string    `json:"fo,omitempty"`    // when failure reports are wanted: of "0", "1", "d", "s"
 
 	Tags   []DMARCTag   `json:"tags,omitempty"`   // in their order, unknown and obsolete ones included; of those that stand twice, the first
-	Faults []DMARCFault `json:"faults,omitempty"` // what is wrong with it, in order of place; at most 20, errors aside
+	Faults []DMARCFault `json:"faults,omitempty"` // what is wrong with it, in order of place; the first 20, or 40 if they are errors
 }
 
 // DMARCTag is a tag as written.
@@ -274,7 +274,6 @@ func (r *DMARCRecord) tested(d Disposition) Disposition {
 }
 
 func (r *DMARCRecord) fault(severity check.Severity, tag string, offset int, format string, args ...any) {
-	// There are at most three wrong policies, so only repetitions could be many.
 	if len(r.Faults) < mostDMARCFaults || severity == check.Error && len(r.Faults) < 2*mostDMARCFaults {
 		r.Faults = append(r.Faults, DMARCFault{severity, tag, offset, fmt.Sprintf(format, args...)})
 	}
