@@ -98,7 +98,7 @@ func misplacedDMARC(r *Result) (found []check.Finding) {
 
 func missingDMARC(r *Result) []check.Finding {
 	p := policyOf(r)
-	if p == nil || p.Status != DMARCNoRecord || p.Exists == DoesNotExist || len(r.DMARC.Strays) > 0 {
+	if p == nil || p.Status != DMARCNoRecord || len(r.DMARC.Strays) > 0 {
 		return nil
 	}
 	var asked []string
@@ -116,7 +116,7 @@ func missingDMARC(r *Result) []check.Finding {
 	if s := p.Walk.at(p.RFC7489.Organizational); s != nil && len(s.Chain) > 0 {
 		change.Remove = s.Chain[:1] // beside an alias nothing else may stand (RFC 1034, section 3.6.2)
 	}
-	return []check.Finding{{
+	f := check.Finding{
 		Subject: p.Domain, Confidence: check.Certain,
 		Message:  fmt.Sprintf("Neither %s nor a domain above it has a DMARC record, which Gmail, Yahoo and Outlook.com ask of bulk senders.", p.Domain),
 		Evidence: asked,
@@ -124,7 +124,11 @@ func missingDMARC(r *Result) []check.Finding {
 			Message: "Publish a DMARC record, and add rua=mailto: with an address of yours that reads the reports",
 			Text:    record.String(), Change: change,
 		}},
-	}}
+	}
+	if p.Exists == DoesNotExist { // it lacks more than this, so this is only noted
+		f.Severity, f.Fixes = check.Info, nil
+	}
+	return []check.Finding{f}
 }
 
 func severalDMARC(r *Result) (found []check.Finding) {
