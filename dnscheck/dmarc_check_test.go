@@ -16,13 +16,13 @@ import (
 	"github.com/maildiag/maildiag/dnscheck"
 )
 
-// slow answers each question after a second, and counts them.
-type slow struct {
+// slowDMARC answers each question after a second, and counts them.
+type slowDMARC struct {
 	next dnscheck.Resolver
 	n    atomic.Int32
 }
 
-func (s *slow) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
+func (s *slowDMARC) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
 	s.n.Add(1)
 	time.Sleep(time.Second)
 	return s.next.Resolve(ctx, q)
@@ -31,7 +31,7 @@ func (s *slow) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answ
 // TestDMARCSpeed: nothing waits for what it does not depend on.
 func TestDMARCSpeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &slow{next: dmarcZone(t)}
+		s := &slowDMARC{next: dmarcZone(t)}
 		start := time.Now()
 		dnscheck.LookupDMARC(t.Context(), s, "a.b.c.d.e.f.g.h.i.j.k.l.m.example.co.uk")
 		if took := time.Since(start); s.n.Load() != 9 || took != time.Second {
