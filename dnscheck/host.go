@@ -21,6 +21,10 @@ type Host struct {
 
 	UnknownA    string `json:"unknown_a,omitempty"`    // why the IPv4 addresses are not known
 	UnknownAAAA string `json:"unknown_aaaa,omitempty"` // the same of IPv6
+
+	// Failed says that the resolver answered, and answered SERVFAIL to both; Chain
+	// then holds the aliases as far as they could be followed one by one.
+	Failed bool `json:"failed,omitempty"`
 }
 
 // host looks up both families of addresses at the same time.
@@ -52,7 +56,35 @@ func (w world) host(ctx context.Context, name string) Host {
 		}
 	}
 	h.Missing = h.Missing && len(h.Addrs) == 0
+	if errA == nil && errAAAA == nil && a.RCode == ServFail && aaaa.RCode == ServFail {
+		h.Failed, h.Chain = true, w.aliases(ctx, h.Name)
+	}
 	return h
+}
+
+// aliases follows CNAME records one by one, where a resolver that follows them by
+// itself has failed. The chain ends where an alias leads back into it.
+func (w world) aliases(ctx context.Context, name string) (chain []Record) {
+	for range mostAliases {
+		a, err := ask(ctx, w.Resolver, name, TypeCNAME)
+		if err != nil || len(a.Records) == 0 {
+			return chain
+		}
+		chain = append(chain, a.Records[0])
+		if name = a.Records[0].Host; circularAlias(chain) {
+			return chain
+		}
+	}
+	return chain
+}
+
+// circularAlias reports whether the last alias leads back to one before it.
+func circularAlias(chain []Record) bool {
+	if len(chain) == 0 {
+		return false
+	}
+	end := chain[len(chain)-1].Host
+	return slices.ContainsFunc(chain, func(r Record) bool { return r.Name == end })
 }
 
 // Canonical is the name at the end of the aliases.
@@ -81,13 +113,15 @@ func (h *Host) unknown() (out []Unknown) {
 func (h *Host) records() []string {
 	out := lines(h.Chain)
 	for _, addr := range h.Addrs {
-		out = append(out, Address(h.Canonical(), addr).String())
+		out = append(out, h.record(addr).String())
 	}
 	if len(h.Addrs) > 0 {
 		return out
 	}
 	for _, t := range []Type{TypeA, TypeAAAA} {
 		switch {
+		case h.Failed:
+			out = append(out, absolute(h.Name)+" "+t.String()+": "+ServFail.String())
 		case h.Missing:
 			out = append(out, absence(h.Canonical(), t, NXDomain))
 		case t == TypeA && h.UnknownA == "", t == TypeAAAA && h.UnknownAAAA == "":
@@ -95,6 +129,16 @@ func (h *Host) records() []string {
 		}
 	}
 	return out
+}
+
+// record is one of the host's addresses as a record. An IPv4-mapped address stays
+// the AAAA record that it is.
+func (h *Host) record(addr netip.Addr) Record {
+	r := Address(h.Canonical(), addr)
+	if addr.Is4In6() {
+		r.Type, r.Addr, r.Data = TypeAAAA, addr, addr.String()
+	}
+	return r
 }
 
 // has reports whether the host has an address.
