@@ -37,7 +37,7 @@ func (w world) host(ctx context.Context, name string) Host {
 	wg.Go(func() { a, errA = ask(ctx, w.Resolver, h.Name, TypeA) })
 	wg.Go(func() { aaaa, errAAAA = ask(ctx, w.Resolver, h.Name, TypeAAAA) })
 	wg.Wait()
-	h.UnknownA, h.UnknownAAAA = problem(a, errA), problem(aaaa, errAAAA)
+	h.UnknownA, h.UnknownAAAA = hidden(a, errA), hidden(aaaa, errAAAA)
 	var told []*Answer
 	if h.UnknownA == "" {
 		told = append(told, a)
@@ -51,7 +51,7 @@ func (w world) host(ctx context.Context, name string) Host {
 		h.Authentic = h.Authentic && answer.Authentic
 		// RFC 8020: NXDOMAIN for one type is NXDOMAIN for all. A server that says so
 		// for one and has records of the other is broken, and the records count.
-		h.Missing = h.Missing || answer.RCode == NXDomain
+		h.Missing = h.Missing || answer.RCode == NXDomain && !answer.Degraded
 		if len(answer.Chain) > len(h.Chain) {
 			h.Chain = answer.Chain
 		}
@@ -61,6 +61,22 @@ func (w world) host(ctx context.Context, name string) Host {
 		h.Failed, h.Chain = true, w.aliases(ctx, h.Name)
 	}
 	return h
+}
+
+// hidden puts into words why an answer does not tell what the world is told: it
+// tells nothing, or the resolver says that its own policy changed it (RFC 8914,
+// sections 4.5, 4.16, 4.17 and 4.18).
+func hidden(a *Answer, err error) string {
+	if p := problem(a, err); p != "" {
+		return p
+	}
+	for _, e := range a.Extended {
+		switch e.Code {
+		case 4, 15, 16, 17:
+			return a.Question.String() + ": the resolver filters its answers: " + e.String()
+		}
+	}
+	return ""
 }
 
 // aliases follows CNAME records one by one, where a resolver that follows them by
@@ -165,6 +181,14 @@ func listed(addrs []netip.Addr) string {
 		words[i] = a.String()
 	}
 	return strings.Join(words, ", ")
+}
+
+// sameAddrs reports whether both hold the same addresses, in whatever order.
+func sameAddrs(a, b []netip.Addr) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.SortFunc(a, netip.Addr.Compare)
+	slices.SortFunc(b, netip.Addr.Compare)
+	return slices.Equal(a, b)
 }
 
 // lines are records as a zone file writes them.

@@ -24,6 +24,11 @@ type MXCheck struct {
 	Implicit  bool     `json:"implicit,omitempty"`  // no MX record: the domain's own addresses, if it has any, take the mail
 	Authentic bool     `json:"authentic,omitempty"` // DNSSEC validated the MX answer, or the word that there is none
 
+	// Misplaced are MX records at the domain's name with the domain's name added,
+	// which a zone file or panel adds to a name without its final dot; looked for
+	// only if there are none at the domain.
+	Misplaced []Record `json:"misplaced,omitempty"`
+
 	// Suggestion is a well-known or existing domain that is spelt almost the same,
 	// for a domain that has no mail host.
 	Suggestion string `json:"suggestion,omitempty"`
@@ -41,27 +46,53 @@ type MXHost struct {
 	// name to look up.
 	Literal netip.Addr `json:"literal,omitzero"`
 
-	// Meant is the host that the record probably means, if it names none that
-	// takes mail: the same name without the zone's own name at its end, or with it,
-	// or one for an address that stands in the place of a name.
+	// Meant is the host that was probably meant, if the record names none that takes
+	// mail: the same name without the zone's own name at its end, or with it, or one
+	// for an address that stands in the place of a name.
 	Meant *Host `json:"meant,omitempty"`
 }
 
-// mx looks up who takes the domain's mail, and their addresses.
+// mostMXHosts bounds the hosts that are looked up: more than any sender tries.
+const mostMXHosts = 32
+
+// mx looks up who takes the domain's mail, and their addresses, and where nobody
+// does, which domain was probably meant.
 func (w world) mx(ctx context.Context, domain string) *MXCheck {
 	m := &MXCheck{Domain: canonical(domain)}
 	a, err := ask(ctx, w.Resolver, m.Domain, TypeMX)
-	if m.Unknown = problem(a, err); m.Unknown != "" {
+	if m.Unknown = hidden(a, err); m.Unknown != "" {
 		m.Failure = w.mxFailure(ctx, m.Domain, a, err)
 		return m
 	}
+	m.read(a)
+	var wg sync.WaitGroup
+	for i := range min(len(m.Hosts), mostMXHosts) {
+		wg.Go(func() { w.mxHost(ctx, m, &m.Hosts[i]) })
+	}
+	if m.Implicit {
+		wg.Go(func() { m.Misplaced = w.misplaced(ctx, m.owner()) })
+	}
+	for i := mostMXHosts; i < len(m.Hosts); i++ {
+		m.Hosts[i].UnknownA = fmt.Sprintf("not asked: %s names more than %d mail hosts", m.Domain, mostMXHosts)
+		m.Hosts[i].UnknownAAAA = m.Hosts[i].UnknownA
+	}
+	wg.Wait()
+	if !m.usable() {
+		m.Suggestion = w.suggestion(ctx, m.Domain)
+	}
+	return m
+}
+
+// read takes the hosts from the answer.
+func (m *MXCheck) read(a *Answer) {
 	m.Records, m.Chain, m.Authentic = slices.Clone(a.Records), a.Chain, a.Authentic
-	slices.SortStableFunc(m.Records, func(a, b Record) int { return cmp.Compare(a.Preference, b.Preference) })
+	slices.SortFunc(m.Records, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(a.Preference, b.Preference), strings.Compare(a.Host, b.Host))
+	})
 	// RFC 8020: below a name that does not exist there is nothing, addresses
 	// included.
-	if m.Missing = a.RCode == NXDomain; m.Missing {
-		m.Suggestion = w.suggestion(ctx, m.Domain)
-		return m
+	if m.Missing = a.RCode == NXDomain && !a.Degraded; m.Missing {
+		return
 	}
 	for _, r := range m.Records {
 		known := slices.ContainsFunc(m.Hosts, func(h MXHost) bool { return h.Name == r.Host })
@@ -73,15 +104,6 @@ func (w world) mx(ctx context.Context, domain string) *MXCheck {
 	if m.Implicit = len(m.Records) == 0; m.Implicit {
 		m.Hosts = []MXHost{{Host: Host{Name: m.Domain}}}
 	}
-	var wg sync.WaitGroup
-	for i := range m.Hosts {
-		wg.Go(func() { w.mxHost(ctx, m, &m.Hosts[i]) })
-	}
-	wg.Wait()
-	if m.Implicit && m.Hosts[0].told() && len(m.Hosts[0].Addrs) == 0 {
-		m.Suggestion = w.suggestion(ctx, m.Domain)
-	}
-	return m
 }
 
 // mxHost looks up a mail host, and what the record probably means if the name

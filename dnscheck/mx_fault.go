@@ -32,7 +32,7 @@ func (m *MXCheck) fault(h *MXHost) mxFault {
 		return badLiteral
 	case isLocalhost(h.Name):
 		return badLoopback
-	case h.Meant != nil && len(h.Meant.Name) < len(h.Name) && !slices.Equal(h.Meant.Addrs, h.Addrs):
+	case h.Meant != nil && len(h.Meant.Name) < len(h.Name) && !sameAddrs(h.Meant.Addrs, h.Addrs):
 		return badDot
 	case h.Failed && circularAlias(h.Chain), len(h.Addrs) == 0 && circularAlias(h.Chain):
 		return badAlias
@@ -134,6 +134,8 @@ func (m *MXCheck) mends(h *MXHost) (fixes []check.Fix) {
 		fixes = append(fixes, changeFix("Give the address a host name, and name that in the MX record", c))
 	case fault == badDot:
 		fixes = append(fixes, changeFix("Write the mail host's name with a final dot", m.renamed(h, h.Meant.Name)))
+	case (fault == badName || fault == noAddress) && h.Meant != nil && isWithin(h.Name, m.owner()):
+		fixes = append(fixes, changeFix("Move the host's address records to its name, which they stand beside for want of a final dot", moved(h)))
 	case (fault == badName || fault == noAddress) && h.Meant != nil:
 		fixes = append(fixes, changeFix("Name the mail host in full", m.renamed(h, h.Meant.Name)))
 	case fault == badPrivate || fault == badLoopback && len(h.Addrs) > 0:
@@ -161,6 +163,16 @@ func (m *MXCheck) renamed(h *MXHost, to string) (c RecordChange) {
 	return c
 }
 
+// moved is the change that gives a host the addresses of the name that was meant.
+func moved(h *MXHost) (c RecordChange) {
+	for _, a := range h.Meant.Addrs {
+		c.Remove = append(c.Remove, h.Meant.record(a))
+		c.Add = append(c.Add, Address(h.Name, a))
+	}
+	return c
+}
+
+// withoutSpecial is the change that leaves a host its public addresses.
 func withoutSpecial(h *MXHost) (c RecordChange) {
 	for _, a := range h.Addrs {
 		if !isPublic(a) {

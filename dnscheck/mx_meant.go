@@ -21,7 +21,9 @@ func (w world) meant(ctx context.Context, owner string, h *Host) *Host {
 			names = append(names, rest)
 		}
 	}
-	if suffix, icann := publicsuffix.PublicSuffix(h.Name); len(names) == 0 && h.Missing && !icann && !strings.Contains(suffix, ".") && !isWithin(h.Name, owner) {
+	// With it: the record has a final dot too much ("MX 10 mail."), or the host's
+	// own address record has one too few.
+	if _, icann := publicsuffix.PublicSuffix(h.Name); len(names) == 0 && (isWithin(h.Name, owner) || h.Missing && !icann) {
 		names = append(names, h.Name+"."+owner)
 	}
 	for _, candidate := range w.hosts(ctx, names) {
@@ -30,6 +32,20 @@ func (w world) meant(ctx context.Context, owner string, h *Host) *Host {
 		}
 	}
 	return nil
+}
+
+// misplaced looks for MX records that stand at the owner's name with the owner's
+// name added. What a wildcard gives is none of them.
+func (w world) misplaced(ctx context.Context, owner string) []Record {
+	at, err := ask(ctx, w.Resolver, owner+"."+owner, TypeMX)
+	if problem(at, err) != "" || len(at.Records) == 0 || len(at.Chain) > 0 {
+		return nil
+	}
+	control, err := ask(ctx, w.Resolver, "no-such-name."+owner, TypeMX)
+	if problem(control, err) != "" || len(control.Records) > 0 {
+		return nil
+	}
+	return at.Records
 }
 
 // doubled reports whether a name ends in the zone's name twice: a wildcard can
@@ -58,6 +74,9 @@ func (w world) nameFor(ctx context.Context, owner string, addr netip.Addr) *Host
 
 // hosts looks up several names at the same time.
 func (w world) hosts(ctx context.Context, names []string) []Host {
+	if len(names) == 0 {
+		return nil
+	}
 	out := make([]Host, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
@@ -81,9 +100,13 @@ type MXFailure struct {
 }
 
 // mxFailure asks for what tells whose failure it is. If the check's own time ran
-// out there is nobody to blame, and it returns nil.
+// out, or the resolver does not want to ask, there is nobody to blame, and it
+// returns nil.
 func (w world) mxFailure(ctx context.Context, domain string, a *Answer, err error) *MXFailure {
-	if ctx.Err() != nil || err != nil && !errors.Is(err, ErrTimeout) {
+	switch {
+	case ctx.Err() != nil, err != nil && !errors.Is(err, ErrTimeout):
+		return nil
+	case err == nil && a.RCode != ServFail: // REFUSED and the like are the resolver's own word
 		return nil
 	}
 	f := &MXFailure{}
@@ -97,7 +120,7 @@ func (w world) mxFailure(ctx context.Context, domain string, a *Answer, err erro
 			f.Control = c.Records[0].String()
 		}
 	})
-	if err == nil && a.RCode == ServFail {
+	if err == nil {
 		wg.Go(func() { f.Chain = w.aliases(ctx, domain) })
 		wg.Go(func() {
 			c, err := put(ctx, w.Resolver, Question{Name: domain, Type: TypeMX, CheckingDisabled: true})

@@ -39,10 +39,10 @@ func (w world) reverse(ctx context.Context, ip netip.Addr) Reverse {
 		return r
 	}
 	a, err := ask(ctx, w.Resolver, reverseName(ip), TypePTR)
-	if r.Unknown = problem(a, err); r.Unknown != "" {
+	if r.Unknown = hidden(a, err); r.Unknown != "" {
 		return r
 	}
-	r.Chain, r.Records, r.Missing, r.Authentic = a.Chain, a.Records, a.RCode == NXDomain, a.Authentic
+	r.Chain, r.Records, r.Missing, r.Authentic = a.Chain, a.Records, a.RCode == NXDomain && !a.Degraded, a.Authentic
 	var names []string
 	for _, name := range a.Hosts() {
 		if !slices.Contains(names, name) {
@@ -56,9 +56,12 @@ func (w world) reverse(ctx context.Context, ip netip.Addr) Reverse {
 			more = append(more, meant)
 		}
 	}
-	hosts := w.hosts(ctx, slices.Concat(names, more))
-	if r.Names = hosts[:len(names):len(names)]; len(more) > 0 {
-		r.Meant = &hosts[len(names)]
+	r.Names = w.hosts(ctx, slices.Concat(names, more))
+	if len(more) > 0 {
+		if meant := r.Names[len(names)]; len(meant.Addrs) > 0 {
+			r.Meant = &meant
+		}
+		r.Names = r.Names[:len(names):len(names)]
 	}
 	return r
 }
@@ -74,9 +77,11 @@ func (r *Reverse) owner() string {
 // lessZone takes the reverse zone's name off the end of a name that got it by a
 // missing final dot. It returns "" if there is none.
 func (r *Reverse) lessZone(name string) string {
-	for zone := parent(r.owner()); strings.Contains(zone, "."); zone = parent(zone) {
-		if rest, ok := strings.CutSuffix(name, "."+zone); ok && strings.Contains(rest, ".") && hostnameFault(rest) == "" {
-			return rest
+	for _, owner := range []string{r.owner(), reverseName(r.IP)} {
+		for zone := parent(owner); strings.Contains(zone, "."); zone = parent(zone) {
+			if rest, ok := strings.CutSuffix(name, "."+zone); ok && strings.Contains(rest, ".") && hostnameFault(rest) == "" {
+				return rest
+			}
 		}
 	}
 	return ""

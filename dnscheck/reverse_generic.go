@@ -27,7 +27,7 @@ var genericWords = []string{
 var defaultNames = []string{
 	"compute.amazonaws.com", "compute-1.amazonaws.com", "compute.amazonaws.com.cn", "bc.googleusercontent.com", "cloudapp.azure.com", "cloudapp.net",
 	"clients.your-server.de", "ip.linodeusercontent.com", "members.linode.com", "vultrusercontent.com", "vultr.com", "contaboserver.net", "hstgr.cloud",
-	"instances.scw.cloud", "rev.poneytelecom.eu", "vps.ovh.net", "vps.ovh.ca", "vps.ovh.us", "stratoserver.net", "startdedicated.com", "secureserver.net",
+	"instances.scw.cloud", "rev.poneytelecom.eu", "vps.ovh.net", "vps.ovh.ca", "vps.ovh.us", "stratoserver.net", "startdedicated.com", "ip.secureserver.net",
 	"onlinehome-server.info", "onlinehome-server.com", "kimsufi.com", "hwclouds-dns.com", "static.akamaitechnologies.com", "hosted-by-vdsina.com", "colocrossing.com",
 	"dip0.t-ipconnect.de", "dip.t-dialin.net", "dynamic.ziggo.nl", "res.rr.com", "res.spectrum.com", "btcentralplus.com",
 }

@@ -98,7 +98,7 @@ func heloMismatch(r *Result, h *HELOCheck) (check.Finding, bool) {
 
 // heloOfReceiver finds a client that gives the name of whom it talks to.
 func heloOfReceiver(r *Result, h *HELOCheck) (check.Finding, bool) {
-	if h.Host == nil {
+	if h.Host == nil || !h.Host.told() {
 		return check.Finding{}, false
 	}
 	for _, ip := range r.Target.IPs {
@@ -160,7 +160,7 @@ func heloFixes(r *Result, h *HELOCheck, ours check.Fix) []check.Fix {
 	switch {
 	case ours.Message == "":
 		return fixes
-	case r.Target.Domain != "" && !isWithin(h.host(), r.Target.Domain) && goodName(r) != "":
+	case r.Target.Domain != "" && !sameOwner(h.host(), r.Target.Domain) && goodName(r) != "":
 		return append(fixes, ours)
 	case goodName(r) == "":
 		return []check.Fix{ours}

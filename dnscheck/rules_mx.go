@@ -42,8 +42,8 @@ var rulesMXDomain = []rule{
 			Fix:   "Remove the address from your list, or ask the recipient for another one",
 			Refs:  []string{"RFC 7505, section 3", "RFC 7505, section 4.1"},
 		},
-		Check: onDomains(RoleRecipient, isNull, func(_ *Result, m *MXCheck) check.Finding {
-			return check.Finding{Message: fmt.Sprintf("%s states that it takes no mail.", m.Domain), Evidence: lines(m.Records)}
+		Check: onDomains(RoleRecipient, isNull, func(r *Result, m *MXCheck) check.Finding {
+			return check.Finding{Message: fmt.Sprintf("%s states that it takes no mail.", m.Domain), Evidence: lines(m.Records), Fixes: typoFixes(r, m)}
 		}),
 	},
 	{

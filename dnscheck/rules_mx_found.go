@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"golang.org/x/net/publicsuffix"
 )
 
 // domainMissing is the finding about a domain that does not exist.
@@ -31,7 +32,20 @@ func hostless(r *Result, m *MXCheck) check.Finding {
 	if m.Domain == r.Target.Domain {
 		f.Fixes = append(ownHostFixes(r, m), f.Fixes...)
 	}
+	if len(m.Misplaced) > 0 {
+		f.Evidence = append(f.Evidence, lines(m.Misplaced)...)
+		f.Fixes = append([]check.Fix{m.replaced()}, f.Fixes...)
+	}
 	return f
+}
+
+// replaced offers to move misplaced MX records to the domain.
+func (m *MXCheck) replaced() check.Fix {
+	c := RecordChange{Remove: m.Misplaced}
+	for _, r := range m.Misplaced {
+		c.Add = append(c.Add, MX(m.owner(), r.Preference, r.Host))
+	}
+	return changeFix(fmt.Sprintf("Move the MX records from %s, where a missing final dot has put them, to the domain", m.Misplaced[0].Name), c)
 }
 
 // typoFixes offers the domain that was probably meant: a frequent one, or
@@ -67,7 +81,18 @@ func ownHostFixes(r *Result, m *MXCheck) []check.Fix {
 	return []check.Fix{changeFix("Let the sending host take the domain's mail, if it listens on port 25", Replace(MX(m.owner(), 10, host)))}
 }
 
-// ownHost is a name within the domain that is known to lead to an address which
+// sameOwner reports whether two names are, for all that can be seen, registered
+// by the same owner.
+func sameOwner(a, b string) bool {
+	if isWithin(a, b) || isWithin(b, a) && strings.Contains(a, ".") {
+		return true
+	}
+	one, err := publicsuffix.EffectiveTLDPlusOne(a)
+	other, errOther := publicsuffix.EffectiveTLDPlusOne(b)
+	return err == nil && errOther == nil && one == other
+}
+
+// ownHost is a name of the domain's owner that is known to lead to an address which
 // the mail comes from.
 func ownHost(r *Result, domain string) string {
 	var hosts []Host
@@ -79,7 +104,7 @@ func ownHost(r *Result, domain string) string {
 	}
 	for i := range hosts {
 		for _, ip := range r.Target.IPs {
-			if isWithin(hosts[i].Name, domain) && hosts[i].has(ip) && len(hosts[i].Chain) == 0 {
+			if sameOwner(hosts[i].Name, domain) && hosts[i].has(ip) && len(hosts[i].Chain) == 0 {
 				return hosts[i].Name
 			}
 		}
@@ -104,7 +129,7 @@ func lookupFailed(_ *Result, m *MXCheck) check.Finding {
 }
 
 // unusable is the finding about a domain all of whose hosts are at fault.
-func unusable(_ *Result, m *MXCheck) check.Finding {
+func unusable(r *Result, m *MXCheck) check.Finding {
 	f := check.Finding{Confidence: check.Certain}
 	var why []string
 	for i := range m.Hosts {
@@ -116,6 +141,7 @@ func unusable(_ *Result, m *MXCheck) check.Finding {
 			f.Confidence = check.Likely
 		}
 	}
+	f.Fixes = append(f.Fixes, typoFixes(r, m)...)
 	f.Message = fmt.Sprintf("No mail host of %s can be reached: %s.", m.Domain, strings.Join(why, "; "))
 	return f
 }
@@ -125,6 +151,11 @@ func implicit(_ *Result, m *MXCheck) check.Finding {
 	f := check.Finding{
 		Message:  fmt.Sprintf("%s has no MX record; mail goes to its own address.", m.Domain),
 		Evidence: append([]string{absence(m.owner(), TypeMX, NoError)}, m.Hosts[0].records()...),
+	}
+	if len(m.Misplaced) > 0 {
+		f.Evidence = append(f.Evidence, lines(m.Misplaced)...)
+		f.Fixes = []check.Fix{m.replaced()}
+		return f
 	}
 	if host := m.Hosts[0].Canonical(); len(m.Chain) == 0 && host == m.Domain {
 		f.Fixes = []check.Fix{changeFix("Say with an MX record that the host takes the domain's mail", RecordChange{Add: []Record{MX(m.Domain, 10, host)}})}

@@ -46,7 +46,7 @@ func notConfirmed(r *Result, rev *Reverse) (check.Finding, bool) {
 	if len(rev.Names) == 1 && reverseNameFault(rev.Names[0].Name) == "" {
 		h := &rev.Names[0]
 		forward := changeFix("Publish the sending address at the reverse name", RecordChange{Add: []Record{Address(h.Canonical(), rev.IP)}})
-		if bare != nil && isWithin(h.Name, r.Target.Domain) {
+		if bare != nil && sameOwner(h.Name, r.Target.Domain) {
 			f.Fixes = append([]check.Fix{forward}, pointerFixes(r, rev)...)
 		} else {
 			f.Fixes = append(pointerFixes(r, rev), forward)
