@@ -57,27 +57,30 @@ func (w world) host(ctx context.Context, name string) Host {
 		}
 	}
 	h.Missing = h.Missing && len(h.Addrs) == 0
-	if errA == nil && errAAAA == nil && a.RCode == ServFail && aaaa.RCode == ServFail {
+	servfail := func(a *Answer, err error) bool {
+		return err == nil && a.RCode == ServFail && !slices.ContainsFunc(a.Extended, filters)
+	}
+	if servfail(a, errA) && servfail(aaaa, errAAAA) {
 		h.Failed, h.Chain = true, w.aliases(ctx, h.Name)
 	}
 	return h
 }
 
 // hidden puts into words why an answer does not tell what the world is told: it
-// tells nothing, or the resolver says that its own policy changed it (RFC 8914,
-// sections 4.5, 4.16, 4.17 and 4.18).
+// tells nothing, or the resolver's own policy has changed it.
 func hidden(a *Answer, err error) string {
 	if p := problem(a, err); p != "" {
 		return p
 	}
-	for _, e := range a.Extended {
-		switch e.Code {
-		case 4, 15, 16, 17:
-			return a.Question.String() + ": the resolver filters its answers: " + e.String()
-		}
+	if i := slices.IndexFunc(a.Extended, filters); i >= 0 {
+		return a.Question.String() + ": the resolver filters its answers: " + a.Extended[i].String()
 	}
 	return ""
 }
+
+// filters reports whether the error says that the answer is the resolver's own:
+// forged, blocked, censored or filtered (RFC 8914, sections 4.5 and 4.16 to 4.18).
+func filters(e ExtendedError) bool { return e.Code == 4 || 15 <= e.Code && e.Code <= 17 }
 
 // aliases follows CNAME records one by one, where a resolver that follows them by
 // itself has failed. The chain ends where an alias leads back into it.

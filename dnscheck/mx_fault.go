@@ -134,7 +134,7 @@ func (m *MXCheck) mends(h *MXHost) (fixes []check.Fix) {
 		fixes = append(fixes, changeFix("Give the address a host name, and name that in the MX record", c))
 	case fault == badDot:
 		fixes = append(fixes, changeFix("Write the mail host's name with a final dot", m.renamed(h, h.Meant.Name)))
-	case (fault == badName || fault == noAddress) && h.Meant != nil && isWithin(h.Name, m.owner()):
+	case (fault == badName || fault == noAddress) && h.Meant != nil && h.beside():
 		fixes = append(fixes, changeFix("Move the host's address records to its name, which they stand beside for want of a final dot", moved(h)))
 	case (fault == badName || fault == noAddress) && h.Meant != nil:
 		fixes = append(fixes, changeFix("Name the mail host in full", m.renamed(h, h.Meant.Name)))
@@ -146,7 +146,27 @@ func (m *MXCheck) mends(h *MXHost) (fixes []check.Fix) {
 	if !m.Implicit && m.works() && !slices.ContainsFunc(h.Addrs, isPublic) && len(fixes) == 0 {
 		fixes = append(fixes, changeFix("Remove the MX record of a host that takes no mail, unless it can be brought back", m.renamed(h, "")))
 	}
+	if len(fixes) == 0 {
+		fixes = m.advises(h)
+	}
 	return fixes
+}
+
+// advises says what to publish where the check cannot know all of it.
+func (m *MXCheck) advises(h *MXHost) []check.Fix {
+	switch m.fault(h) {
+	case badName, noAddress, badPrivate:
+		return []check.Fix{{
+			Message: fmt.Sprintf("Publish the public address of %s, or name another host in the MX record", h.Canonical()),
+			Text:    absolute(h.Canonical()) + " A <public address of the mail host>",
+		}}
+	case badLoopback, badAlias, badLiteral:
+		return []check.Fix{{
+			Message: "Name the mail host by the name that has its public address; if the domain takes no mail, publish a null MX instead",
+			Text:    absolute(m.owner()) + " MX 10 <name of the mail host>.",
+		}}
+	}
+	return nil
 }
 
 // renamed is the change that makes the records which name a host name another,
@@ -161,6 +181,13 @@ func (m *MXCheck) renamed(h *MXHost, to string) (c RecordChange) {
 		c.Add = append(c.Add, MX(m.owner(), h.Preference, to))
 	}
 	return c
+}
+
+// beside reports whether the name that was meant is the host's own with its
+// zone's name added, rather than one that the MX record should give.
+func (h *MXHost) beside() bool {
+	zone, ok := strings.CutPrefix(h.Meant.Name, h.Name+".")
+	return ok && isWithin(h.Name, zone)
 }
 
 // moved is the change that gives a host the addresses of the name that was meant.

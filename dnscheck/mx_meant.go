@@ -2,8 +2,8 @@ package dnscheck
 
 import (
 	"context"
-	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,7 +15,7 @@ import (
 // 1035, section 5.1), or with it, where a final dot is too much. It returns nil
 // if neither is there.
 func (w world) meant(ctx context.Context, owner string, h *Host) *Host {
-	var names []string
+	var names, more []string
 	for zone := owner; strings.Contains(zone, "."); zone = parent(zone) {
 		if rest, ok := strings.CutSuffix(h.Name, "."+zone); ok && (strings.Contains(rest, ".") || isWithin(rest, zone)) {
 			names = append(names, rest)
@@ -23,10 +23,13 @@ func (w world) meant(ctx context.Context, owner string, h *Host) *Host {
 	}
 	// With it: the record has a final dot too much ("MX 10 mail."), or the host's
 	// own address record has one too few.
-	if _, icann := publicsuffix.PublicSuffix(h.Name); len(names) == 0 && (isWithin(h.Name, owner) || h.Missing && !icann) {
-		names = append(names, h.Name+"."+owner)
+	_, icann := publicsuffix.PublicSuffix(h.Name)
+	for zone := owner; len(names) == 0 && strings.Contains(zone, "."); zone = parent(zone) {
+		if isWithin(h.Name, zone) || h.Missing && !icann {
+			more = append(more, h.Name+"."+zone)
+		}
 	}
-	for _, candidate := range w.hosts(ctx, names) {
+	for _, candidate := range w.hosts(ctx, slices.Concat(names, more)) {
 		if len(candidate.Addrs) > 0 {
 			return &candidate
 		}
@@ -84,51 +87,4 @@ func (w world) hosts(ctx context.Context, names []string) []Host {
 	}
 	wg.Wait()
 	return out
-}
-
-// MXFailure is what else was asked where the question for the MX records failed,
-// to tell a domain that fails from a resolver that does.
-type MXFailure struct {
-	Chain []Record `json:"chain,omitempty"` // the aliases of the domain, followed one by one
-
-	// Unvalidated is the answer with DNSSEC checking disabled, if that came: the
-	// data is there, and its signatures are broken.
-	Unvalidated string `json:"unvalidated,omitempty"`
-	// Control is an answer of the same resolver about the top-level domain: it
-	// works, so what fails is the domain. "": it failed there too.
-	Control string `json:"control,omitempty"`
-}
-
-// mxFailure asks for what tells whose failure it is. If the check's own time ran
-// out, or the resolver does not want to ask, there is nobody to blame, and it
-// returns nil.
-func (w world) mxFailure(ctx context.Context, domain string, a *Answer, err error) *MXFailure {
-	switch {
-	case ctx.Err() != nil, err != nil && !errors.Is(err, ErrTimeout):
-		return nil
-	case err == nil && a.RCode != ServFail: // REFUSED and the like are the resolver's own word
-		return nil
-	}
-	f := &MXFailure{}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		top := domain[strings.LastIndexByte(domain, '.')+1:]
-		if top == domain {
-			top = "."
-		}
-		if c, err := ask(ctx, w.Resolver, top, TypeNS); problem(c, err) == "" && len(c.Records) > 0 {
-			f.Control = c.Records[0].String()
-		}
-	})
-	if err == nil {
-		wg.Go(func() { f.Chain = w.aliases(ctx, domain) })
-		wg.Go(func() {
-			c, err := put(ctx, w.Resolver, Question{Name: domain, Type: TypeMX, CheckingDisabled: true})
-			if problem(c, err) == "" {
-				f.Unvalidated = c.String()
-			}
-		})
-	}
-	wg.Wait()
-	return f
 }

@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"net/netip"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/dnscheck"
 )
 
@@ -82,9 +80,9 @@ func TestMX(t *testing.T) {
 		{"nobody", "@ TXT x", "implicit; 0 example.com []"},
 		{"missing", "$ORIGIN net.\n@ A 192.0.2.1", "missing"},
 		{"an alias of nothing", "@ CNAME b", "missing"},
-		{"not known", "@ SERVFAIL", "unknown"},
+		{"not known", "com. SERVFAIL\n@ SERVFAIL", "unknown"},
 		{"not known, and the resolver works", "com. NS a.nic.example.\n@ SERVFAIL", "unknown; control"},
-		{"a broken signature", "@ BOGUS\n@ MX 10 a\na A 192.0.2.1", "unknown; unvalidated"},
+		{"a broken signature", "@ BOGUS\n@ MX 10 a\na A 192.0.2.1", "unknown; control; unvalidated"},
 		{"refused", "com. NS a.nic.example.\n@ REFUSED", "unknown"},
 		{"filtered", "@ SERVFAIL 17 filtered", "unknown"},
 		{"validated", "@ MX 10 a\na A 192.0.2.1\n$SIGNED example.com.", "ad; 10 a.example.com [192.0.2.1] ad"},
@@ -128,7 +126,7 @@ mail.example.com. AAAA 2001:db8::25
 			line := fmt.Sprintf(name, fault)
 			r := checked(t, world+line+"\n", target)
 			for _, f := range r.Findings {
-				if f.Code != "mx-lookup-failed" && f.Code != "mx-target-dns-failed" {
+				if f.Code != "mx-lookup-failed" && f.Code != "mx-target-dns-failed" && f.Code != "reverse-lookup-failed" {
 					t.Errorf("%s: %s", line, f)
 				}
 			}
@@ -231,61 +229,6 @@ func TestMXJSON(t *testing.T) {
 			t.Errorf("judged again:\n%s\n%s", before, after)
 		}
 	}
-}
-
-func TestSuggestion(t *testing.T) {
-	const world = "example.com. MX 10 mail.example.com.\nmail.example.com. A 192.0.2.25\n"
-	for typed, want := range map[string]string{
-		"gmial.com": "gmail.com", "gamil.com": "gmail.com", "gmail.con": "gmail.com", "gmail.co": "gmail.com", "gmail.cm": "gmail.com", "gmailcom": "gmail.com",
-		"gnail.com": "gmail.com", "gmal.com": "gmail.com", "gmaill.com": "gmail.com", "hotmial.com": "hotmail.com", "hotmai.com": "hotmail.com",
-		"hotmail.co.ku": "hotmail.co.uk", "yaho.com": "yahoo.com", "yahooo.com": "yahoo.com", "yhaoo.com": "yahoo.com", "outlok.com": "outlook.com",
-		"outloook.com": "outlook.com", "iclould.com": "icloud.com", "icoud.com": "icloud.com", "googlemial.com": "googlemail.com", "protonmial.com": "protonmail.com",
-		"example.con": "example.com", "example.cmo": "example.com", "www.example.com": "example.com", "example.ner": "",
-		"unheard-of.example": "", "x.com": "", "gail.org": "", "smail.co": "",
-	} {
-		r := checked(t, world, recipient(typed))
-		if got := r.Destinations[0].MX.Suggestion; got != want {
-			t.Errorf("%s: %q, want %q", typed, got, want)
-		}
-		shown := slices.ContainsFunc(r.Findings, func(f check.Finding) bool {
-			return strings.HasPrefix(f.Fixes[0].Message, "Did you mean "+want+"?") && f.Fixes[0].Change == nil
-		})
-		if shown != (want != "") {
-			t.Errorf("%s: %v", typed, r.Findings)
-		}
-	}
-	// The mail's own domains are suggested too.
-	r := checked(t, world, dnscheck.Target{Domain: "example.com", Recipients: []string{"exmaple.com"}})
-	if !slices.ContainsFunc(r.Findings, func(f check.Finding) bool { return f.Subject == "exmaple.com" && f.Fixes[0].Text == "example.com" }) {
-		t.Errorf("%v", r.Findings)
-	}
-	// A domain that takes mail is nobody's slip of the finger.
-	r = checked(t, "gmial.com. MX 10 mail.gmial.com.\nmail.gmial.com. A 192.0.2.25", recipient("gmial.com"))
-	if len(r.Findings) > 0 || r.Destinations[0].MX.Suggestion != "" {
-		t.Errorf("%v", r.Findings)
-	}
-}
-
-// answers says the same name and address to every question.
-type answers struct {
-	name string
-	ip   netip.Addr
-}
-
-func (a answers) Resolve(_ context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
-	out := &dnscheck.Answer{Question: q}
-	switch q.Type {
-	case dnscheck.TypeMX:
-		out.Records = []dnscheck.Record{dnscheck.MX(q.Name, 10, a.name), dnscheck.MX(q.Name, 20, a.name+"."+q.Name)}
-	case dnscheck.TypePTR:
-		out.Records = []dnscheck.Record{dnscheck.Pointer(q.Name, dnscheck.TypePTR, a.name), dnscheck.Pointer(q.Name, dnscheck.TypePTR, a.name+"."+q.Name)}
-	case dnscheck.TypeA, dnscheck.TypeAAAA:
-		out.Records = []dnscheck.Record{dnscheck.Address(q.Name, a.ip)}
-		if len(q.Name)%3 == 0 {
-			out.RCode, out.Records = dnscheck.NXDomain, nil
-		}
-	}
-	return out, nil
 }
 
 func TestTooManyHosts(t *testing.T) {

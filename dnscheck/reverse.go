@@ -21,8 +21,10 @@ type Reverse struct {
 	// reverse zone: the same name without the zone's.
 	Meant *Host `json:"meant,omitempty"`
 
-	Authentic bool   `json:"authentic,omitempty"` // DNSSEC validated the PTR answer
-	Unknown   string `json:"unknown,omitempty"`   // why the PTR records are not known
+	Authentic bool `json:"authentic,omitempty"` // DNSSEC validated the PTR answer
+
+	Unknown string         `json:"unknown,omitempty"` // why the PTR records are not known
+	Failure *LookupFailure `json:"failure,omitempty"` // what tells a reverse zone that fails from a resolver that does
 }
 
 // mostReverseNames bounds the names that are looked up. RFC 8601, section 2.7.3,
@@ -40,6 +42,7 @@ func (w world) reverse(ctx context.Context, ip netip.Addr) Reverse {
 	}
 	a, err := ask(ctx, w.Resolver, reverseName(ip), TypePTR)
 	if r.Unknown = hidden(a, err); r.Unknown != "" {
+		r.Failure = w.failure(ctx, reverseName(ip), TypePTR, a, err)
 		return r
 	}
 	r.Chain, r.Records, r.Missing, r.Authentic = a.Chain, a.Records, a.RCode == NXDomain && !a.Degraded, a.Authentic

@@ -57,7 +57,7 @@ func heloUnresolved(r *Result, h *HELOCheck) (check.Finding, bool) {
 	if change, ok := addressesFor(r.Target.IPs, h); ok {
 		ours = changeFix("Publish the sending addresses at the EHLO name", change)
 	} else if len(r.Target.IPs) == 0 {
-		ours = check.Fix{Message: "Publish the sending host's address at the EHLO name", Text: absolute(h.host()) + " A 203.0.113.5"}
+		ours = check.Fix{Message: "Publish the sending host's address at the EHLO name", Text: absolute(h.host()) + " A <the address that the mail comes from>"}
 	}
 	f.Fixes = heloFixes(r, h, ours)
 	return f, true

@@ -54,10 +54,9 @@ var rulesMXDomain = []rule{
 			Fix:   "Hold the message and retry; tell the domain's owner that its DNS fails",
 			Refs:  []string{"RFC 5321, section 5.1", "RFC 9499, section 7", "RFC 4035, section 5.5"},
 		},
-		Check: onDomains(RoleRecipient, func(m *MXCheck) bool {
-			f := m.Failure
-			return f != nil && (f.Control != "" || f.Unvalidated != "" || circularAlias(f.Chain))
-		}, lookupFailed),
+		Check: onDomains(RoleRecipient, func(m *MXCheck) bool { return m.Failure.domains() }, func(_ *Result, m *MXCheck) check.Finding {
+			return m.Failure.finding(m.Domain, m.Unknown)
+		}),
 	},
 	{
 		Meta: check.Meta{

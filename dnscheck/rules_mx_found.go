@@ -112,22 +112,6 @@ func ownHost(r *Result, domain string) string {
 	return ""
 }
 
-// lookupFailed is the finding about a domain whose DNS fails.
-func lookupFailed(_ *Result, m *MXCheck) check.Finding {
-	f := check.Finding{Confidence: check.Likely, Evidence: append(lines(m.Failure.Chain), m.Unknown)}
-	switch {
-	case circularAlias(m.Failure.Chain):
-		f.Message, f.Confidence = fmt.Sprintf("%s is an alias that leads back to itself.", m.Domain), check.Certain
-	case m.Failure.Unvalidated != "":
-		f.Message, f.Confidence = fmt.Sprintf("The DNSSEC signatures of %s do not validate.", m.Domain), check.Certain
-		f.Evidence = append(f.Evidence, m.Failure.Unvalidated)
-	default:
-		f.Message = fmt.Sprintf("The DNS servers of %s do not answer, or fail.", m.Domain)
-		f.Evidence = append(f.Evidence, "the resolver works: "+m.Failure.Control)
-	}
-	return f
-}
-
 // unusable is the finding about a domain all of whose hosts are at fault.
 func unusable(r *Result, m *MXCheck) check.Finding {
 	f := check.Finding{Confidence: check.Certain}
@@ -140,6 +124,9 @@ func unusable(r *Result, m *MXCheck) check.Finding {
 		if m.fault(h) == badPrivate {
 			f.Confidence = check.Likely
 		}
+	}
+	if m.Domain == r.Target.Domain && ownHost(r, m.owner()) != "" {
+		f.Fixes = append(f.Fixes, ownHostFixes(r, m)...)
 	}
 	f.Fixes = append(f.Fixes, typoFixes(r, m)...)
 	f.Message = fmt.Sprintf("No mail host of %s can be reached: %s.", m.Domain, strings.Join(why, "; "))

@@ -26,7 +26,22 @@ var rulesReverse = []rule{
 				Message:  fmt.Sprintf("%s has no PTR record.", rev.IP),
 				Evidence: append(lines(rev.Chain), absence(rev.owner(), TypePTR, code)),
 				Fixes:    pointerFixes(r, rev),
-			}, len(rev.Records) == 0
+			}, len(rev.Records) == 0 && rev.Unknown == ""
+		}),
+	},
+	{
+		Meta: check.Meta{
+			Code: "reverse-lookup-failed", Cause: string(smtpcode.ReverseDNSMissing), Severity: check.Error,
+			Title: "The sending address's reverse zone cannot be looked up",
+			Doc:   "The question for the address's PTR record fails, while the same resolver answers about other names: the servers that the reverse zone is delegated to are down, do not know the zone, or sign it wrongly. Receivers cannot find the name either, and defer or refuse the mail. Only the owner of the address can mend it.",
+			Fix:   "Have the hosting provider repair the reverse zone, or its delegation to your own servers",
+			Refs:  []string{"RFC 1035, section 3.5", "RFC 2317", "RFC 9499, section 7"},
+		},
+		Check: onReverse(func(_ *Result, rev *Reverse) (check.Finding, bool) {
+			if !rev.Failure.domains() {
+				return check.Finding{}, false
+			}
+			return rev.Failure.finding(reverseName(rev.IP), rev.Unknown), true
 		}),
 	},
 	{
@@ -64,7 +79,7 @@ var rulesReverse = []rule{
 		},
 		Check: onReverse(func(r *Result, rev *Reverse) (check.Finding, bool) {
 			for i := range rev.Names {
-				if why := reverseNameFault(rev.Names[i].Name); why != "" && !rev.Names[i].has(rev.IP) {
+				if why := reverseNameFault(rev.Names[i].Name); why != "" {
 					f := check.Finding{
 						Message:  fmt.Sprintf("The PTR record of %s names %s, which %s.", rev.IP, rev.Names[i].Name, why),
 						Evidence: rev.evidence(), Fixes: pointerFixes(r, rev),
@@ -136,15 +151,12 @@ var rulesReverse = []rule{
 	},
 }
 
-// onReverse makes a check of each address whose reverse DNS is known. It reports
-// false where it finds nothing.
+// onReverse makes a check of each address. It reports false where it finds
+// nothing.
 func onReverse(found func(*Result, *Reverse) (check.Finding, bool)) func(*Result) []check.Finding {
 	return func(r *Result) (out []check.Finding) {
 		for i := range r.Reverse {
 			rev := &r.Reverse[i]
-			if rev.Unknown != "" {
-				continue
-			}
 			if f, ok := found(r, rev); ok {
 				f.Subject = rev.IP.String()
 				if f.Confidence == "" {
