@@ -56,7 +56,7 @@ func (w world) host(ctx context.Context, name string) Host {
 			h.Chain = answer.Chain
 		}
 	}
-	h.Missing = h.Missing && len(h.Addrs) == 0
+	h.Missing = h.Missing && len(h.Addrs) == 0 && h.told()
 	servfail := func(a *Answer, err error) bool {
 		return err == nil && a.RCode == ServFail && !slices.ContainsFunc(a.Extended, filters)
 	}

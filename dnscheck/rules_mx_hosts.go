@@ -149,12 +149,38 @@ func onHosts(found func(*MXCheck, *MXHost) (check.Finding, bool)) func(*Result) 
 					if f.Confidence == "" {
 						f.Confidence = check.Certain
 					}
-					out = append(out, f)
+					out = together(out, f)
 				}
 			}
 		}
 		return out
 	}
+}
+
+// together adds a finding to those of other domains. Of a host that several
+// domains name there is one finding, which is mended in all of them at once.
+func together(found []check.Finding, f check.Finding) []check.Finding {
+	i := slices.IndexFunc(found, func(o check.Finding) bool { return o.Subject == f.Subject })
+	if i < 0 {
+		return append(found, f)
+	}
+	first := &found[i]
+	for _, line := range f.Evidence {
+		if !slices.Contains(first.Evidence, line) {
+			first.Evidence = append(first.Evidence, line)
+		}
+	}
+	if f.Severity == check.Error {
+		first.Severity = check.Error
+	}
+	for j := range min(len(first.Fixes), len(f.Fixes)) {
+		one, ok := first.Fixes[j].Change.(RecordChange)
+		other, okOther := f.Fixes[j].Change.(RecordChange)
+		if ok && okOther {
+			first.Fixes[j] = changeFix(first.Fixes[j].Message, RecordChange{union(one.Remove, other.Remove), union(one.Add, other.Add)})
+		}
+	}
+	return found
 }
 
 // onFault makes a check for one kind of fault of hosts. It is an error if no host
@@ -196,6 +222,17 @@ func cnameTarget(m *MXCheck, h *MXHost) (check.Finding, bool) {
 		f.Fixes = []check.Fix{changeFix("Name the canonical host in the MX record", m.renamed(h, h.Canonical()))}
 	}
 	return f, true
+}
+
+// union is the records of both, once each.
+func union(a, b []Record) []Record {
+	out := slices.Clone(a)
+	for _, r := range b {
+		if !slices.ContainsFunc(a, func(o Record) bool { return o.String() == r.String() }) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func invalidTarget(m *MXCheck, h *MXHost) (check.Finding, bool) {
