@@ -94,9 +94,7 @@ func (m *MXCheck) says(h *MXHost) string {
 // sure is how far the evidence carries a fault.
 func (f mxFault) sure() check.Confidence {
 	switch f {
-	case badDot, notResolved:
-		return check.Likely
-	case badPrivate: // a resolver inside a network may be shown other addresses than the world
+	case badDot, notResolved, badPrivate: // a resolver inside a network may be shown other addresses than the world
 		return check.Likely
 	}
 	return check.Certain

@@ -107,7 +107,7 @@ func reverseNameFault(name string) string {
 // to belong to the address, with the address record that it lacks; without one, of
 // the form that it takes.
 func pointerFixes(r *Result, rev *Reverse) []check.Fix {
-	const ask = "Have the hosting provider, who owns the address, publish the PTR record"
+	const wanted = "Have the hosting provider, who owns the address, publish the PTR record"
 	name, leadsBack := reverseCandidate(r, rev.IP)
 	var other []check.Fix
 	if rev.IP.Is6() && slices.ContainsFunc(r.Reverse, func(o Reverse) bool { return o.IP.Is4() && len(o.confirmed()) > 0 }) {
@@ -119,16 +119,16 @@ func pointerFixes(r *Result, rev *Reverse) []check.Fix {
 			name = "mail." + r.Target.Domain
 		}
 		return append([]check.Fix{{
-			Message: ask + " with the mail server's name, and publish that name's address",
+			Message: wanted + " with the mail server's name, and publish that name's address",
 			Text:    Pointer(rev.owner(), TypePTR, name).String() + "\n" + Address(name, rev.IP).String(),
 		}}, other...)
 	}
 	c := Replace(Pointer(rev.owner(), TypePTR, name))
 	if leadsBack {
-		return append([]check.Fix{changeFix(ask, c)}, other...)
+		return append([]check.Fix{changeFix(wanted, c)}, other...)
 	}
 	c.Add = append(c.Add, Address(name, rev.IP))
-	return append([]check.Fix{changeFix(ask+", and publish the name's address", c)}, other...)
+	return append([]check.Fix{changeFix(wanted+", and publish the name's address", c)}, other...)
 }
 
 // reverseCandidate is the name that an address should have, if the check has come

@@ -114,7 +114,7 @@ func closest(domain string, names []string) string {
 		if len(name) >= 11 {
 			allowed = 2
 		}
-		if len(name) < 6 || abs(len(name)-len(domain)) > allowed {
+		if len(name) < 6 || max(len(name)-len(domain), len(domain)-len(name)) > allowed {
 			continue
 		}
 		if d := distance(domain, name); d <= allowed && d < least {
@@ -148,5 +148,3 @@ func distance(a, b string) int {
 	}
 	return last[len(b)]
 }
-
-func abs(n int) int { return max(n, -n) }
