@@ -96,7 +96,7 @@ func cutPrefixFold(s, prefix string) (string, bool) {
 func (w world) helo(ctx context.Context, target Target) *HELOCheck {
 	h := &HELOCheck{Name: target.HELO}
 	if kind, _, why := heloForm(h.Name); kind == heloHost || why == underscoreFault {
-		host := w.host(ctx, h.Name)
+		host := w.host(ctx, h.host())
 		h.Host = &host
 	}
 	return h

@@ -28,9 +28,9 @@ type Host struct {
 	Failed bool `json:"failed,omitempty"`
 }
 
-// host looks up both families of addresses at the same time.
+// host looks up both families of addresses of a canonical name at the same time.
 func (w world) host(ctx context.Context, name string) Host {
-	h := Host{Name: canonical(name)}
+	h := Host{Name: name}
 	var a, aaaa *Answer
 	var errA, errAAAA error
 	var wg sync.WaitGroup
