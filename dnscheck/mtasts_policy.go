@@ -70,6 +70,9 @@ func ParseMTASTSPolicy(body []byte) (policy *MTASTSPolicy, faults []string) {
 	return p.policy, p.faults
 }
 
+// emptyLine is the one fault that most senders forgive.
+const emptyLine = "the line is empty"
+
 type policyParser struct {
 	policy *MTASTSPolicy
 	seen   map[string]bool
@@ -90,7 +93,7 @@ func (p *policyParser) field(text string) {
 	value = strings.Trim(value, wsp)
 	switch {
 	case strings.Trim(text, wsp) == "":
-		p.fault("the line is empty")
+		p.fault(emptyLine)
 		return
 	case !ok || !validFieldName(name):
 		p.fault("%s is not of the form \"name: value\"", show(text))
