@@ -3,6 +3,7 @@ package dnscheck
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -18,7 +19,8 @@ type MTASTSCheck struct {
 	Record  *MTASTSRecord `json:"record,omitempty"`  // what was read of the only one; nil: none, or several
 	Faults  []string      `json:"faults,omitempty"`  // why it is invalid
 
-	Host         PolicyHost    `json:"host"`
+	Host         Host          `json:"host"`                    // the policy host, mta-sts.DOMAIN
+	Wildcard     bool          `json:"wildcard,omitempty"`      // names that nobody made have its addresses too; looked at only if there is no record
 	Fetch        *MTASTSFetch  `json:"fetch,omitempty"`         // nil: no valid record, so nobody fetches
 	Policy       *MTASTSPolicy `json:"policy,omitempty"`        // what was read of the file; nil: no file
 	PolicyFaults []string      `json:"policy_faults,omitempty"` // why it is invalid
@@ -26,14 +28,6 @@ type MTASTSCheck struct {
 	MX      []MTASTSMatch `json:"mx,omitempty"` // the mail hosts against a valid policy
 	Earlier *MTASTSSeen   `json:"earlier,omitempty"`
 	Unknown []Unknown     `json:"unknown,omitempty"`
-}
-
-// PolicyHost is what DNS says of mta-sts.DOMAIN.
-type PolicyHost struct {
-	Name     string   `json:"name"`
-	Records  []Record `json:"records,omitempty"`  // its addresses, and the aliases that led to them
-	Missing  string   `json:"missing,omitempty"`  // why it has no address: "NXDOMAIN", "no A or AAAA record"; "": it has, or that is not known
-	Wildcard bool     `json:"wildcard,omitempty"` // names that nobody made have the same addresses; looked at only if there is no record
 }
 
 // MTASTSMatch is a mail host and whether a policy names it.
@@ -88,9 +82,9 @@ func (m *MTASTSCheck) judge(mx *MXCheck) {
 // time, and fetches the policy if there is a valid record: without one no sender
 // would (RFC 8461, section 3.1).
 func (w world) mtasts(ctx context.Context, domain string) *MTASTSCheck {
-	m := &MTASTSCheck{Domain: domain, Host: PolicyHost{Name: "mta-sts." + domain}, Earlier: w.earlier.policyOf(domain)}
+	m := &MTASTSCheck{Domain: domain, Earlier: w.earlier.policyOf(domain)}
 	var wg sync.WaitGroup
-	wg.Go(func() { m.Host.look(ctx, w.Resolver) })
+	wg.Go(func() { m.Host = w.host(ctx, "mta-sts."+domain) })
 	a, err := ask(ctx, w.Resolver, "_mta-sts."+domain, TypeTXT)
 	if reason := problem(a, err); reason != "" {
 		m.Unknown = append(m.Unknown, Unknown{"_mta-sts." + domain, reason})
@@ -102,13 +96,13 @@ func (w world) mtasts(ctx context.Context, domain string) *MTASTSCheck {
 	switch len(m.Records) {
 	case 0:
 		wg.Wait()
-		m.Host.control(ctx, w.Resolver, domain)
+		m.Wildcard = w.isWildcard(ctx, m)
 		return m
 	case 1:
 		m.Record, m.Faults = ParseMTASTSRecord(m.Records[0].Text())
 	}
 	if m.Record != nil && len(m.Faults) == 0 {
-		f := w.policies.fetch(ctx, m.Host.Name)
+		f := w.policies.fetch(ctx, "mta-sts."+domain)
 		m.Fetch, m.Policy, m.PolicyFaults = f.MTASTSFetch, f.policy, f.faults
 		if f.Fault == FetchNotTold {
 			m.Unknown = append(m.Unknown, Unknown{f.URL, f.Detail})
@@ -118,40 +112,14 @@ func (w world) mtasts(ctx context.Context, domain string) *MTASTSCheck {
 	return m
 }
 
-// look asks for the addresses of the policy host.
-func (h *PolicyHost) look(ctx context.Context, r Resolver) {
-	v4, err4, v6, err6 := askAddresses(ctx, r, h.Name)
-	told := problem(v4, err4) == "" && problem(v6, err6) == ""
-	for _, a := range []*Answer{v4, v6} {
-		if a != nil && len(a.Records) > 0 {
-			h.Records = append(h.Records, a.Records...)
-			if len(a.Chain) > 0 && h.Records[0].Type != TypeCNAME {
-				h.Records = append(slices.Clone(a.Chain), h.Records...)
-			}
-		}
+// isWildcard asks for a name that nobody would make: if it has the policy host's
+// addresses, a wildcard made that host, and nobody meant MTA-STS by it.
+func (w world) isWildcard(ctx context.Context, m *MTASTSCheck) bool {
+	if len(m.Host.Addrs) == 0 {
+		return false
 	}
-	switch {
-	case len(h.Records) > 0 || !told:
-	case v4.RCode == NXDomain:
-		h.Missing = NXDomain.String()
-	default:
-		h.Missing = "no A or AAAA record"
-	}
-}
-
-// control asks for the addresses of a name that nobody would make: if they are
-// the policy host's, a wildcard made that host, and nobody meant MTA-STS.
-func (h *PolicyHost) control(ctx context.Context, r Resolver, domain string) {
-	if len(h.Records) == 0 {
-		return
-	}
-	end := h.Records[len(h.Records)-1]
-	a, err := ask(ctx, r, "mta-sts-does-not-exist."+domain, end.Type)
-	if problem(a, err) != "" {
-		h.Wildcard = true // not known; the benefit of the doubt
-		return
-	}
-	h.Wildcard = slices.ContainsFunc(a.Records, func(o Record) bool { return o.Data == end.Data })
+	control := w.host(ctx, "mta-sts-does-not-exist."+m.Domain)
+	return !control.told() || slices.ContainsFunc(control.Addrs, func(a netip.Addr) bool { return slices.Contains(m.Host.Addrs, a) })
 }
 
 // policyOf is what an earlier check saw of a domain's policy, if it was valid.

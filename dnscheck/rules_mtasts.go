@@ -66,11 +66,11 @@ var rulesMTASTSRecord = []rule{
 			Refs:  []string{"RFC 8461, section 3.1", "RFC 8461, section 8.3"},
 		},
 		Check: onMTASTS(func(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
-			if len(m.Records) > 0 || len(m.Unknown) > 0 || len(m.Host.Records) == 0 || m.Host.Wildcard {
+			if len(m.Records) > 0 || len(m.Unknown) > 0 || len(m.Host.Addrs) == 0 || m.Wildcard {
 				return nil
 			}
 			return []check.Finding{{
-				Confidence: check.Possible, Subject: m.Domain, Evidence: zoneLines(m.Host.Records),
+				Confidence: check.Possible, Subject: m.Domain, Evidence: hostLines(&m.Host),
 				Message: fmt.Sprintf("%s exists, but no record at _mta-sts.%s announces a policy.", m.Host.Name, m.Domain),
 				Fixes:   []check.Fix{m.publish("Announce the policy", newPolicyID(r.At))},
 			}}
@@ -169,6 +169,15 @@ func onMTASTS(judge func(*Result, *Destination, *MTASTSCheck) []check.Finding) f
 func zoneLines(records []Record) (lines []string) {
 	for _, r := range records {
 		lines = append(lines, r.String())
+	}
+	return lines
+}
+
+// hostLines are the addresses of a host as evidence, with the aliases before.
+func hostLines(h *Host) []string {
+	lines := zoneLines(h.Chain)
+	for _, addr := range h.Addrs {
+		lines = append(lines, Address(owner(h.Name, h.Chain), addr).String())
 	}
 	return lines
 }

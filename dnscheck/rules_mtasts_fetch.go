@@ -22,12 +22,12 @@ var rulesMTASTSFetch = []rule{
 		},
 		Check: onMTASTS(func(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
 			f := m.Fetch
-			if f == nil || f.Status != 0 || m.Host.Missing == "" && f.Fault != FetchUnresolved {
+			if f == nil || f.Status != 0 || !m.hostless() {
 				return nil
 			}
-			seen := m.Host.Name + ": " + m.Host.Missing
-			if m.Host.Missing == "" {
-				seen = f.Detail
+			seen := m.Host.Name + ": no A or AAAA record"
+			if m.Host.Missing {
+				seen = m.Host.Name + ": NXDOMAIN"
 			}
 			return []check.Finding{{
 				Confidence: check.Certain, Subject: m.Domain, Evidence: append(zoneLines(m.Records), seen),
@@ -46,7 +46,7 @@ var rulesMTASTSFetch = []rule{
 			ExplainedBy: []check.Code{"mta-sts-host-missing"},
 		},
 		Check: onMTASTS(func(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
-			if m.Host.Missing != "" {
+			if m.hostless() {
 				return nil
 			}
 			return m.fetchFinding(check.Likely, "gave no policy", FetchUnreachable, FetchTimeout, FetchTLS)
@@ -150,6 +150,10 @@ var rulesMTASTSFetch = []rule{
 		}),
 	},
 }
+
+// hostless reports whether DNS says for certain that the policy host has no
+// address.
+func (m *MTASTSCheck) hostless() bool { return m.Host.told() && len(m.Host.Addrs) == 0 }
 
 // fetchFinding is a finding if the fetch failed in one of these ways.
 func (m *MTASTSCheck) fetchFinding(c check.Confidence, what string, faults ...FetchFault) []check.Finding {
