@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
 )
@@ -71,12 +73,23 @@ func (t TLSARecord) malformed() string {
 			if _, err := x509.ParseCertificate(t.Data); err != nil {
 				return fmt.Sprintf("its %d octets are no certificate", len(t.Data))
 			}
-		} else if _, err := x509.ParsePKIXPublicKey(t.Data); err != nil {
+		} else if !isPublicKey(t.Data) {
 			return fmt.Sprintf("its %d octets are no public key", len(t.Data))
 		}
 		return ""
 	}
 	return fmt.Sprintf("there is no matching type %d", t.Matching)
+}
+
+// isPublicKey reports whether der is a SubjectPublicKeyInfo, be its algorithm
+// known or not (RFC 5280, section 4.1).
+func isPublicKey(der []byte) bool {
+	var key struct {
+		Algorithm pkix.AlgorithmIdentifier
+		PublicKey asn1.BitString
+	}
+	rest, err := asn1.Unmarshal(der, &key)
+	return err == nil && len(rest) == 0
 }
 
 func wrongSize(digest string, got, want int) string {
