@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -143,6 +144,28 @@ func (h *Host) record(addr netip.Addr) Record {
 
 // has reports whether the host has an address.
 func (h *Host) has(addr netip.Addr) bool { return slices.Contains(h.Addrs, addr.Unmap()) }
+
+// verdict is where a host's name leads, in a few words.
+func (h *Host) verdict() string {
+	switch {
+	case len(h.Addrs) > 0:
+		return listed(h.Addrs)
+	case h.Missing:
+		return "no such name"
+	case !h.told():
+		return "addresses not known"
+	}
+	return "no address"
+}
+
+// listed writes addresses one after the other.
+func listed(addrs []netip.Addr) string {
+	words := make([]string, len(addrs))
+	for i, a := range addrs {
+		words[i] = a.String()
+	}
+	return strings.Join(words, ", ")
+}
 
 // lines are records as a zone file writes them.
 func lines(records []Record) (out []string) {

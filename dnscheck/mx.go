@@ -177,20 +177,3 @@ func (m *MXCheck) summary() (out []string) {
 	}
 	return out
 }
-
-// verdict is where a host's name leads, in a few words.
-func (h *Host) verdict() string {
-	switch {
-	case len(h.Addrs) > 0:
-		words := make([]string, len(h.Addrs))
-		for i, a := range h.Addrs {
-			words[i] = a.String()
-		}
-		return strings.Join(words, ", ")
-	case h.Missing:
-		return "no such name"
-	case !h.told():
-		return "addresses not known"
-	}
-	return "no address"
-}
