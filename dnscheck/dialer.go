@@ -3,7 +3,6 @@ package dnscheck
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -17,10 +16,19 @@ type resolvingDialer struct {
 	dialer   net.Dialer
 }
 
-// missingHostError says that DNS has no address for a host, for certain.
-type missingHostError struct{ host, reason string }
+// hostError says that a host has no address, or that this is not known.
+type hostError struct {
+	host    string
+	missing bool // there is none, for certain
+	reason  string
+}
 
-func (e *missingHostError) Error() string { return e.host + " has no address: " + e.reason }
+func (e *hostError) Error() string {
+	if e.missing {
+		return e.host + " has no address: " + e.reason
+	}
+	return "the addresses of " + e.host + " are not known: " + e.reason
+}
 
 // DialContext tries the host's addresses one after the other, IPv4 first, and
 // gives each its share of the time that is left.
@@ -56,24 +64,20 @@ func (d *resolvingDialer) lookup(ctx context.Context, host string) ([]netip.Addr
 	}
 	v4, err4, v6, err6 := askAddresses(ctx, d.resolver, host)
 	var addrs []netip.Addr
-	failed := false
 	for _, a := range []*Answer{v4, v6} {
 		if a != nil {
 			addrs = append(addrs, a.Addrs()...)
 		}
-		failed = failed || a == nil || a.Failed()
 	}
-	switch {
-	case len(addrs) > 0:
+	if len(addrs) > 0 {
 		return addrs, nil
-	case !failed:
-		return nil, &missingHostError{host, fmt.Sprintf("A %s, AAAA %s", v4.RCode, v6.RCode)}
 	}
-	if err := errors.Join(err4, err6); err != nil {
-		return nil, err
+	for _, reason := range []string{problem(v4, err4), problem(v6, err6)} {
+		if reason != "" {
+			return nil, &hostError{host: host, reason: reason}
+		}
 	}
-	q := Question{Name: host, Type: TypeA}
-	return nil, &Error{Question: q, Err: fmt.Errorf("A %s, AAAA %s", v4.RCode, v6.RCode)}
+	return nil, &hostError{host: host, missing: true, reason: v4.String() + "; " + v6.String()}
 }
 
 // askAddresses asks for a host's A and AAAA records at the same time.

@@ -159,15 +159,14 @@ func (f *fetched) read(resp *http.Response) error {
 func (f *MTASTSFetch) fail(ctx context.Context, err error) {
 	f.Detail = err.Error()
 	var (
-		missing    *missingHostError
-		unresolved *Error
-		system     *net.DNSError
-		invalid    *tls.CertificateVerificationError
-		dated      x509.CertificateInvalidError
-		misnamed   x509.HostnameError
-		alert      tls.AlertError
-		header     tls.RecordHeaderError
-		timeout    net.Error
+		host     *hostError
+		system   *net.DNSError
+		invalid  *tls.CertificateVerificationError
+		dated    x509.CertificateInvalidError
+		misnamed x509.HostnameError
+		alert    tls.AlertError
+		header   tls.RecordHeaderError
+		timeout  net.Error
 	)
 	if errors.As(err, &invalid) && len(invalid.UnverifiedCertificates) > 0 {
 		f.Certificate = describe(invalid.UnverifiedCertificates[0])
@@ -175,11 +174,9 @@ func (f *MTASTSFetch) fail(ctx context.Context, err error) {
 	switch {
 	case ctx.Err() != nil:
 		f.Fault = FetchNotTold
-	case errors.As(err, &missing):
+	case errors.As(err, &host) && host.missing, errors.As(err, &system) && system.IsNotFound:
 		f.Fault = FetchUnresolved
-	case errors.As(err, &system) && system.IsNotFound:
-		f.Fault = FetchUnresolved
-	case errors.As(err, &unresolved), system != nil:
+	case host != nil, system != nil:
 		f.Fault = FetchNotTold
 	case errors.As(err, &dated) && dated.Reason == x509.Expired:
 		f.Fault = FetchCertExpired

@@ -82,7 +82,7 @@ var rulesDANELookup = []rule{
 				return nil
 			}
 			f := check.Finding{
-				Confidence: check.Certain, Subject: d.Host, Evidence: zoneLines(records),
+				Confidence: check.Certain, Subject: d.Host, Evidence: lines(records),
 				Message: fmt.Sprintf("%s has TLSA records, but senders pass over them, as %s not secured by DNSSEC.", d.Host, what),
 			}
 			if !d.Validates {
@@ -106,7 +106,7 @@ var rulesDANELookup = []rule{
 					continue
 				}
 				out = append(out, check.Finding{
-					Confidence: check.Certain, Subject: d.Domain, Evidence: zoneLines(d.DANE[i].records()),
+					Confidence: check.Certain, Subject: d.Domain, Evidence: lines(d.DANE[i].records()),
 					Message: fmt.Sprintf("DANE guards %s, but the MX records of %s that name it are not secured by DNSSEC.", d.DANE[i].Host, d.Domain),
 				})
 			}

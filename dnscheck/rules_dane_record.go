@@ -26,7 +26,7 @@ var rulesDANERecord = []rule{
 				return nil
 			}
 			f := check.Finding{
-				Confidence: check.Certain, Subject: d.Host, Evidence: zoneLines(bad),
+				Confidence: check.Certain, Subject: d.Host, Evidence: lines(bad),
 				Message: fmt.Sprintf("%d of the %d TLSA records of %s have usage 0 or 1, which senders of mail pass over.", len(bad), len(records), d.Host),
 			}
 			// What usage 1 says of the server's own certificate, usage 3 says too. What
@@ -40,7 +40,7 @@ var rulesDANERecord = []rule{
 						change.Add = append(change.Add, r)
 					}
 				}
-				f.Fixes = []check.Fix{{Message: "Publish the same with usage 3", Text: strings.Join(zoneLines(change.Add), "\n"), Change: change}}
+				f.Fixes = []check.Fix{{Message: "Publish the same with usage 3", Text: strings.Join(lines(change.Add), "\n"), Change: change}}
 			}
 			return []check.Finding{f}
 		}),
@@ -68,7 +68,7 @@ var rulesDANERecord = []rule{
 			}
 			f.Message = fmt.Sprintf("%d of the %d TLSA records of %s cannot be used: %s.", len(bad), len(records), d.Host, bad[0].TLSA.malformed())
 			if d.Effect == DANEAuthenticate {
-				f.Fixes = []check.Fix{{Message: "Remove what cannot be used", Text: strings.Join(zoneLines(bad), "\n"), Change: RecordChange{Remove: bad}}}
+				f.Fixes = []check.Fix{{Message: "Remove what cannot be used", Text: strings.Join(lines(bad), "\n"), Change: RecordChange{Remove: bad}}}
 			}
 			return []check.Finding{f}
 		}),
@@ -125,7 +125,7 @@ var rulesDANERecord = []rule{
 				return nil
 			}
 			return []check.Finding{{
-				Confidence: check.Likely, Subject: d.Host, Evidence: zoneLines(uneven),
+				Confidence: check.Likely, Subject: d.Host, Evidence: lines(uneven),
 				Message: fmt.Sprintf("Fewer keys of %s have a SHA-512 digest than have a SHA-256 digest, and many senders count only the former.", d.Host),
 			}}
 		}),

@@ -28,7 +28,7 @@ var rulesMTASTSRecord = []rule{
 				return nil
 			}
 			return []check.Finding{{
-				Confidence: check.Certain, Subject: m.Domain, Evidence: zoneLines(m.Records),
+				Confidence: check.Certain, Subject: m.Domain, Evidence: lines(m.Records),
 				Message: fmt.Sprintf("%d MTA-STS records stand at _mta-sts.%s, so none of them counts.", len(m.Records), m.Domain),
 				Fixes:   []check.Fix{m.publish("Keep one record, with a new id", newPolicyID(r.At))},
 			}}
@@ -51,7 +51,7 @@ var rulesMTASTSRecord = []rule{
 				id = newPolicyID(r.At)
 			}
 			return []check.Finding{{
-				Confidence: check.Certain, Subject: m.Domain, Evidence: append(zoneLines(m.Records), m.Faults...),
+				Confidence: check.Certain, Subject: m.Domain, Evidence: append(lines(m.Records), m.Faults...),
 				Message: fmt.Sprintf("The MTA-STS record of %s does not count: %s.", m.Domain, strings.Join(m.Faults, "; ")),
 				Fixes:   []check.Fix{m.publish("Publish a valid record", id)},
 			}}
@@ -70,7 +70,7 @@ var rulesMTASTSRecord = []rule{
 				return nil
 			}
 			return []check.Finding{{
-				Confidence: check.Possible, Subject: m.Domain, Evidence: hostLines(&m.Host),
+				Confidence: check.Possible, Subject: m.Domain, Evidence: m.Host.records(),
 				Message: fmt.Sprintf("%s exists, but no record at _mta-sts.%s announces a policy.", m.Host.Name, m.Domain),
 				Fixes:   []check.Fix{m.publish("Announce the policy", newPolicyID(r.At))},
 			}}
@@ -96,7 +96,7 @@ func notBumped(r *Result, _ *Destination, m *MTASTSCheck) []check.Finding {
 		return nil
 	}
 	f := check.Finding{
-		Subject: m.Domain, Evidence: zoneLines(m.Records),
+		Subject: m.Domain, Evidence: lines(m.Records),
 		Fixes: []check.Fix{m.publish("Publish a new id", newPolicyID(r.At))},
 	}
 	if e := m.Earlier; e != nil && e.ID == m.Record.ID && !samePolicy(e.Policy, m.Policy) {
@@ -163,21 +163,4 @@ func onMTASTS(judge func(*Result, *Destination, *MTASTSCheck) []check.Finding) f
 		}
 		return out
 	}
-}
-
-// zoneLines are records as evidence.
-func zoneLines(records []Record) (lines []string) {
-	for _, r := range records {
-		lines = append(lines, r.String())
-	}
-	return lines
-}
-
-// hostLines are the addresses of a host as evidence, with the aliases before.
-func hostLines(h *Host) []string {
-	lines := zoneLines(h.Chain)
-	for _, addr := range h.Addrs {
-		lines = append(lines, Address(owner(h.Name, h.Chain), addr).String())
-	}
-	return lines
 }

@@ -25,12 +25,8 @@ var rulesMTASTSFetch = []rule{
 			if f == nil || f.Status != 0 || !m.hostless() {
 				return nil
 			}
-			seen := m.Host.Name + ": no A or AAAA record"
-			if m.Host.Missing {
-				seen = m.Host.Name + ": NXDOMAIN"
-			}
 			return []check.Finding{{
-				Confidence: check.Certain, Subject: m.Domain, Evidence: append(zoneLines(m.Records), seen),
+				Confidence: check.Certain, Subject: m.Domain, Evidence: append(lines(m.Records), m.Host.records()...),
 				Message: fmt.Sprintf("%s announces an MTA-STS policy, but %s has no address to fetch it from.", m.Domain, m.Host.Name),
 			}}
 		}),

@@ -29,7 +29,7 @@ var rulesTLSRPT = []rule{
 				all.RUA = append(all.RUA, one.RUA...)
 			}
 			return []check.Finding{{
-				Confidence: check.Certain, Subject: t.Domain, Evidence: zoneLines(t.Records),
+				Confidence: check.Certain, Subject: t.Domain, Evidence: lines(t.Records),
 				Message: fmt.Sprintf("%d TLS reporting records stand at _smtp._tls.%s, so none of them counts.", len(t.Records), t.Domain),
 				Fixes:   t.publish("Join them into one", all),
 			}}
@@ -52,7 +52,7 @@ var rulesTLSRPT = []rule{
 				better.RUA = meantAddresses(t.Records[0].Text())
 			}
 			return []check.Finding{{
-				Confidence: check.Certain, Subject: t.Domain, Evidence: append(zoneLines(t.Records), t.Faults...),
+				Confidence: check.Certain, Subject: t.Domain, Evidence: append(lines(t.Records), t.Faults...),
 				Message: fmt.Sprintf("The TLS reporting record of %s does not count: %s.", t.Domain, strings.Join(t.Faults, "; ")),
 				Fixes:   t.publish("Publish a valid record", better),
 			}}
@@ -71,7 +71,7 @@ var rulesTLSRPT = []rule{
 				return nil
 			}
 			return []check.Finding{{
-				Confidence: check.Certain, Subject: t.Domain, Evidence: append(zoneLines(t.Records), t.Record.Unusable...),
+				Confidence: check.Certain, Subject: t.Domain, Evidence: append(lines(t.Records), t.Record.Unusable...),
 				Message: fmt.Sprintf("TLS reports about %s do not go everywhere they should: %s.", t.Domain, strings.Join(t.Record.Unusable, "; ")),
 				Fixes:   t.publish("Name only the destinations that can take reports", *t.Record),
 			}}
@@ -91,11 +91,11 @@ var rulesTLSRPT = []rule{
 			}
 			var evidence []string
 			if m := d.MTASTS; m != nil && m.valid() && m.Policy.Mode != MTASTSNone {
-				evidence = append(evidence, zoneLines(m.Records)...)
+				evidence = append(evidence, lines(m.Records)...)
 			}
 			for i := range d.DANE {
 				if dane := &d.DANE[i]; dane.Effect == DANEAuthenticate {
-					evidence = append(evidence, zoneLines(dane.records())...)
+					evidence = append(evidence, lines(dane.records())...)
 				}
 			}
 			if len(evidence) == 0 {
