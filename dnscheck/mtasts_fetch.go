@@ -186,7 +186,7 @@ func (f *MTASTSFetch) fail(ctx context.Context, err error) {
 		f.Fault = FetchNotTold
 	case invalid != nil:
 		f.Fault = FetchUntrusted
-	case errors.As(err, &alert), errors.As(err, &header), strings.Contains(f.Detail, "tls: "):
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &alert), errors.As(err, &header), strings.Contains(f.Detail, "tls: "):
 		f.Fault = FetchTLS // alerts of the other side have no type of their own
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		f.Fault = FetchTimeout
