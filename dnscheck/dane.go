@@ -1,11 +1,10 @@
 package dnscheck
 
 import (
-	"context"
-	"errors"
+	"crypto/x509"
 	"fmt"
 	"slices"
-	"sync"
+	"time"
 )
 
 // Security is what a validating resolver makes of an answer (RFC 4035, section
@@ -51,9 +50,10 @@ const (
 
 // DANECheck is what DANE says of one mail host (RFC 7672).
 type DANECheck struct {
-	Domain string     `json:"domain,omitempty"` // whose mail host it is; "": not asked about a domain
-	Host   string     `json:"host"`
-	Effect DANEEffect `json:"effect"`
+	Domain   string     `json:"domain,omitempty"`   // whose mail host it is; "": not asked about a domain
+	Expanded string     `json:"expanded,omitempty"` // the name that the domain is an alias of; "": it is none
+	Host     string     `json:"host"`
+	Effect   DANEEffect `json:"effect"`
 
 	// MX tells whether the MX records that name the host are secure; "" if no
 	// domain was asked about. If they are not, DANE may still be done, but whoever
@@ -64,7 +64,7 @@ type DANECheck struct {
 	Alias     Security `json:"alias,omitempty"`     // of the first alias alone, if the addresses are not secure
 
 	Lookups []TLSALookup `json:"lookups,omitempty"` // in the order in which a sender would ask
-	Base    string       `json:"base,omitempty"`    // the TLSA base domain, whose records count; "": none do
+	Base    string       `json:"base,omitempty"`    // the TLSA base domain, whose records count, and the name for SNI; "": none do
 
 	// Validates says that the resolver has shown, here or at the root, that it
 	// validates. Otherwise Insecure may be its own fault.
@@ -112,144 +112,32 @@ func (d *DANECheck) records() []Record {
 	return nil
 }
 
-// mostHosts is how many mail hosts of one domain are asked about.
-const mostHosts = 32
-
-// dane asks about every mail host of a domain. The TLSA questions hang on the
-// hosts' names alone, so that they go out with those for the addresses.
-func (w world) dane(ctx context.Context, domain string) []DANECheck {
-	mx, err := ask(ctx, w.Resolver, domain, TypeMX)
-	if problem(mx, err) != "" || mx.RCode == NXDomain {
-		return nil // told with the MX records
-	}
-	var hosts []string
-	for _, host := range mx.Hosts() {
-		if host != "." && !slices.Contains(hosts, host) && len(hosts) < mostHosts {
-			hosts = append(hosts, host)
+// Names are the reference identifiers: a certificate below a DANE-TA record must
+// hold one of them (RFC 7672, section 3.2.2). The first is the TLSA base domain; the
+// domain itself is one only if its MX records are secure.
+func (d *DANECheck) Names() []string {
+	names := []string{d.Base}
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
-	if len(mx.Records) == 0 {
-		hosts = []string{domain} // RFC 5321, section 5.1: the implicit MX
+	if d.MX == Secure {
+		add(d.Domain)
+		add(d.Expanded)
 	}
-	checks := make([]DANECheck, len(hosts))
-	var wg sync.WaitGroup
-	for i, host := range hosts {
-		wg.Go(func() {
-			checks[i] = *LookupDANE(ctx, w.Resolver, host)
-			checks[i].Domain, checks[i].MX = domain, securityOf(mx, nil)
-		})
+	if d.Domain == "" || d.Domain == d.Host {
+		add(d.Host) // no MX record led here
 	}
-	wg.Wait()
-	return checks
+	return names
 }
 
-// LookupDANE asks what DANE says of a mail host: its TLSA records for port 25, and
-// whether DNSSEC secures what leads to them (RFC 7672, section 2.2). The resolver
-// must validate. What could not be told is in Effect and Unknown.
-func LookupDANE(ctx context.Context, r Resolver, host string) *DANECheck {
-	d := &DANECheck{Host: canonical(host)}
-	var v4, v6 *Answer
-	var err4, err6 error
-	var wg sync.WaitGroup
-	wg.Go(func() { v4, err4, v6, err6 = askAddresses(ctx, r, d.Host) })
-	initial := lookupTLSA(ctx, r, d.Host)
-	wg.Wait()
-	known := d.addresses(v4, err4, v6, err6)
-	switch {
-	case d.Addresses == "" && !known:
-		d.Effect = DANEUnknown // told with the addresses
-		return d
-	case d.Addresses == "":
-		d.Effect = DANENone // nobody connects
-		return d
-	case d.Addresses != Secure && len(d.Chain) > 0:
-		d.Alias = securityOf(ask(ctx, r, d.Host, TypeCNAME))
+// Match says what the certificates that the host shows are worth: [MatchTLSA] over
+// the records that count.
+func (d *DANECheck) Match(chain []*x509.Certificate, now time.Time) *DANEVerdict {
+	var records []TLSARecord
+	for _, r := range d.records() {
+		records = append(records, r.TLSA)
 	}
-	// The name at the end of the aliases goes first if all of them are secure, then
-	// the name that the MX record gives (RFC 7672, section 2.2.2 and 2.2.3).
-	if end := owner(d.Host, d.Chain); end != d.Host && d.Addresses == Secure {
-		d.Lookups = append(d.Lookups, lookupTLSA(ctx, r, end))
-	}
-	d.Lookups = append(d.Lookups, initial)
-	d.settle(ctx, r)
-	return d
-}
-
-// addresses takes what was answered of the addresses, and reports whether all is
-// known. Among several answers the worst counts.
-func (d *DANECheck) addresses(v4 *Answer, err4 error, v6 *Answer, err6 error) (known bool) {
-	known = true
-	for _, a := range []struct {
-		*Answer
-		err error
-	}{{v4, err4}, {v6, err6}} {
-		if problem(a.Answer, a.err) != "" {
-			known = false
-			continue
-		}
-		if len(a.Chain) > len(d.Chain) {
-			d.Chain = a.Chain
-		}
-		if s := securityOf(a.Answer, nil); len(a.Records) > 0 && d.Addresses != Insecure && d.Addresses != Indeterminate {
-			d.Addresses = s
-		}
-		d.Validates = d.Validates || a.Authentic
-	}
-	return known
-}
-
-func lookupTLSA(ctx context.Context, r Resolver, base string) TLSALookup {
-	l := TLSALookup{Base: base, Name: "_25._tcp." + base}
-	a, err := ask(ctx, r, l.Name, TypeTLSA)
-	l.Security, l.Problem = securityOf(a, err), problem(a, err)
-	if l.Problem == "" {
-		l.Records, l.Chain = a.Records, a.Chain
-		return l
-	}
-	l.Local = err != nil && !errors.Is(err, ErrTimeout) && !errors.Is(err, ErrMalformed)
-	if err == nil && a.RCode == ServFail {
-		a, err = put(ctx, r, Question{Name: l.Name, Type: TypeTLSA, CheckingDisabled: true})
-		l.Unvalidated = problem(a, err) == ""
-	}
-	return l
-}
-
-// settle goes through the lookups as a sender does: the first name with secure
-// records is the TLSA base domain, and a lookup that fails stops the delivery.
-func (d *DANECheck) settle(ctx context.Context, r Resolver) {
-	published := false
-	for _, l := range d.Lookups {
-		d.Validates = d.Validates || l.Security == Secure || l.Security == Bogus || l.Unvalidated
-		published = published || len(l.Records) > 0
-	}
-	if !d.Validates && published {
-		root, err := ask(ctx, r, ".", TypeNS)
-		d.Validates = securityOf(root, err) == Secure
-	}
-	d.Effect = DANENone
-	switch {
-	case d.Addresses == Indeterminate:
-		d.Effect = DANEUnknown
-		d.Unknown = append(d.Unknown, Unknown{d.Host, "the resolver does not tell whether DNSSEC secures its answers"})
-		return
-	case d.Addresses != Secure && d.Alias != Secure:
-		return // no sender asks for TLSA records (RFC 7672, section 2.2.2)
-	}
-	for _, l := range d.Lookups {
-		switch {
-		case l.Local:
-			d.Effect = DANEUnknown
-			d.Unknown = append(d.Unknown, Unknown{l.Name, l.Problem})
-			return
-		case l.Problem != "":
-			d.Effect = DANEDefer
-			return
-		case l.Security == Secure && len(l.Records) > 0:
-			d.Base, d.Effect = l.Base, DANEEncrypt
-			if slices.ContainsFunc(l.Records, func(r Record) bool { return r.TLSA.Fault() == "" }) {
-				d.Effect = DANEAuthenticate
-			}
-			return
-		}
-	}
+	return MatchTLSA(records, chain, d.Names(), now)
 }

@@ -2,6 +2,7 @@ package dnscheck_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -129,4 +130,46 @@ _25._tcp.mx.example.com. TLSA 3 1 1 0c72ac70b745ac19998811b131d662c9ac69dbdbe7cb
 	d := dnscheck.LookupDANE(context.Background(), world, "mx.example.com")
 	fmt.Println(d.Effect, d.Base)
 	// Output: authenticate mx.example.com
+}
+
+// TestDANENames: which names a certificate may hold (RFC 7672, section 3.2.2), as
+// the whole check finds them, and that a saved check is judged the same.
+func TestDANENames(t *testing.T) {
+	ca := newAuthority(t, "CA")
+	record := tlsaFor(2, 0, 1, ca).String()
+	for _, tt := range []struct {
+		name, world, want string
+		covers            string // the name in a certificate that will do
+	}{
+		{"secure MX", "$SIGNED example.com.\nexample.com. MX 10 mx.example.com.\nmx.example.com. A 192.0.2.1\n_25._tcp.mx.example.com. TLSA " + record, "mx.example.com example.com", "example.com"},
+		{"insecure MX", "$SIGNED example.net.\nexample.com. MX 10 mx.example.net.\nmx.example.net. A 192.0.2.1\n_25._tcp.mx.example.net. TLSA " + record, "mx.example.net", "mx.example.net"},
+		{"an alias of a domain", "$SIGNED example.com.\nexample.com. CNAME a.example.com.\na.example.com. MX 10 mx.example.com.\nmx.example.com. A 192.0.2.1\n_25._tcp.mx.example.com. TLSA " + record, "mx.example.com example.com a.example.com", "a.example.com"},
+		{"an alias of a host", "$SIGNED example.com.\nexample.com. MX 10 mx.example.com.\nmx.example.com. CNAME a.example.com.\na.example.com. A 192.0.2.1\n_25._tcp.a.example.com. TLSA " + record, "a.example.com example.com", "a.example.com"},
+		{"no MX", "$SIGNED example.com.\nexample.com. A 192.0.2.1\n_25._tcp.example.com. TLSA " + record, "example.com", "example.com"},
+		{"no MX, and an alias", "$SIGNED example.com.\nexample.com. CNAME a.example.com.\na.example.com. A 192.0.2.1\n_25._tcp.a.example.com. TLSA " + record, "a.example.com example.com", "example.com"},
+	} {
+		c := dnscheck.Checker{Resolver: zone(t, tt.world), Blocklists: []dnscheck.Blocklist{}}
+		r, err := c.Check(t.Context(), dnscheck.Target{Domain: "example.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := r.Destinations[0].DANE[0]
+		if got := strings.Join(d.Names(), " "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		if v := d.Match(chainOf(ca.issue(t, tt.covers), ca), caseNow); !v.Authenticated {
+			t.Errorf("%s: %+v", tt.name, v)
+		}
+		if v := d.Match(chainOf(ca.issue(t, "example.org"), ca), caseNow); v.Authenticated {
+			t.Errorf("%s, another name: %+v", tt.name, v)
+		}
+		saved, err := json.Marshal(r)
+		var back dnscheck.Result
+		if err == nil {
+			err = json.Unmarshal(saved, &back)
+		}
+		if got, want := fmt.Sprint(dnscheck.Judge(&back)), fmt.Sprint(dnscheck.Judge(r)); err != nil || got != want {
+			t.Errorf("%s: %v; saved %s, want %s", tt.name, err, got, want)
+		}
+	}
 }

@@ -45,7 +45,7 @@ var rulesMTASTSFetch = []rule{
 			if m.hostless() {
 				return nil
 			}
-			return m.fetchFinding(check.Likely, "gave no policy", FetchUnreachable, FetchTimeout, FetchTLS)
+			return m.fetchFinding(check.Likely, "gave no policy", FetchUnreachable, FetchTimeout, FetchTLS, FetchUnresolved)
 		}),
 	},
 	{
