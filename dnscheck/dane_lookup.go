@@ -55,10 +55,11 @@ func LookupDANE(ctx context.Context, r Resolver, host string) *DANECheck {
 	wg.Go(func() { v4, err4, v6, err6 = askAddresses(ctx, r, d.Host) })
 	initial := lookupTLSA(ctx, r, d.Host)
 	wg.Wait()
-	known := d.addresses(v4, err4, v6, err6)
+	reason := d.addresses(v4, err4, v6, err6)
 	switch {
-	case d.Addresses == "" && !known:
-		d.Effect = DANEUnknown // told with the addresses
+	case d.Addresses == "" && reason != "":
+		d.Effect = DANEUnknown
+		d.Unknown = append(d.Unknown, Unknown{d.Host, reason})
 		return d
 	case d.Addresses == "":
 		d.Effect = DANENone // nobody connects
@@ -76,16 +77,15 @@ func LookupDANE(ctx context.Context, r Resolver, host string) *DANECheck {
 	return d
 }
 
-// addresses takes what was answered of the addresses, and reports whether all is
-// known. Among several answers the worst counts.
-func (d *DANECheck) addresses(v4 *Answer, err4 error, v6 *Answer, err6 error) (known bool) {
-	known = true
+// addresses takes what was answered of the addresses, and says why not all is
+// known; "" if it is. Among several answers the worst counts.
+func (d *DANECheck) addresses(v4 *Answer, err4 error, v6 *Answer, err6 error) (reason string) {
 	for _, a := range []struct {
 		*Answer
 		err error
 	}{{v4, err4}, {v6, err6}} {
-		if problem(a.Answer, a.err) != "" {
-			known = false
+		if p := problem(a.Answer, a.err); p != "" {
+			reason = p
 			continue
 		}
 		if len(a.Chain) > len(d.Chain) {
@@ -96,7 +96,7 @@ func (d *DANECheck) addresses(v4 *Answer, err4 error, v6 *Answer, err6 error) (k
 		}
 		d.Validates = d.Validates || a.Authentic
 	}
-	return known
+	return reason
 }
 
 func lookupTLSA(ctx context.Context, r Resolver, base string) TLSALookup {

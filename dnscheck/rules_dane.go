@@ -27,14 +27,17 @@ var rulesDANELookup = []rule{
 			if !ok || l.Security != Bogus && !l.Unvalidated {
 				return nil
 			}
-			evidence := []string{l.Problem}
-			if l.Unvalidated {
-				evidence = append(evidence, l.Name+" TLSA +cd: answered")
-			}
-			return []check.Finding{{
-				Confidence: check.Certain, Subject: d.Host, Evidence: evidence,
+			f := check.Finding{
+				Confidence: check.Likely, Subject: d.Host, Evidence: []string{l.Problem},
 				Message: fmt.Sprintf("The answer about %s does not validate, so senders that do DANE hold mail for %s back.", l.Name, d.Host),
-			}}
+			}
+			if l.Security == Bogus {
+				f.Confidence = check.Certain
+			}
+			if l.Unvalidated {
+				f.Evidence = append(f.Evidence, l.Name+" TLSA +cd: answered")
+			}
+			return []check.Finding{f}
 		}),
 	},
 	{
