@@ -33,7 +33,7 @@ type MXCheck struct {
 	// for a domain that has no mail host.
 	Suggestion string `json:"suggestion,omitempty"`
 
-	Unknown string         `json:"unknown,omitempty"` // why the MX records are not known; then there are no Hosts
+	Unknown string `json:"unknown,omitempty"` // why the MX records are not known; then there are no Hosts
 }
 
 // MXHost is a host that takes mail.

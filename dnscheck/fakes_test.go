@@ -43,3 +43,10 @@ func (s *slow) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answ
 	}
 	return &dnscheck.Answer{Question: q}, nil
 }
+
+// resolverFunc is a resolver in one function.
+type resolverFunc func(context.Context, dnscheck.Question) (*dnscheck.Answer, error)
+
+func (f resolverFunc) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
+	return f(ctx, q)
+}
