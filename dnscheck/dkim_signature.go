@@ -104,12 +104,16 @@ func readSignature(f headerField, required ...string) *signature {
 	for _, name := range required {
 		if v, ok := tagValue(s.tags, name); !ok {
 			s.fault("the tag %s= is missing", name)
-		} else if v == "" && name != "b" {
+		} else if v == "" {
 			s.fault("the tag %s= is empty", name)
 		}
 	}
 	for _, t := range s.tags {
-		s.read(t.name, stripSpace(t.value))
+		// A seal has no more tags than these; what else stands there is ignored (RFC
+		// 8617, section 4.1.3).
+		if f.name != arcSeal || slices.Contains([]string{"a", "b", "d", "s", "t"}, t.name) {
+			s.read(t.name, stripSpace(t.value))
+		}
 	}
 	return s
 }
@@ -141,10 +145,9 @@ func (s *signature) read(name, value string) {
 		}
 	case "h":
 		for name := range strings.SplitSeq(strings.ToLower(value), ":") {
-			if name == "" {
-				s.fault("h= has an empty name")
+			if name != "" {
+				s.headers = append(s.headers, name)
 			}
-			s.headers = append(s.headers, name)
 		}
 	case "l":
 		n, err := strconv.ParseInt(value, 10, 64)
@@ -167,10 +170,6 @@ func (s *signature) read(name, value string) {
 func isForm(s string) bool { return s == canonSimple || s == canonRelaxed }
 
 func (s *signature) base64(name, value string) []byte {
-	if value == "" {
-		s.fault("%s= is empty", name)
-		return nil
-	}
 	b, err := base64.StdEncoding.DecodeString(value)
 	if err != nil {
 		s.fault("%s= is not base64: %v", name, err)
