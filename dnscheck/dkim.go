@@ -66,6 +66,15 @@ func (d *DKIMCheck) passing() (domains []string) {
 	return domains
 }
 
+// VerifyDKIM verifies the DKIM signatures of a message, at a time, and says of
+// those that fail why. It never fails itself: a key that DNS would not give makes
+// its signature's result temperror. At most 16 signatures are verified. It is safe
+// for concurrent use.
+func VerifyDKIM(ctx context.Context, r Resolver, message []byte, now time.Time) *DKIMCheck {
+	w := world{Checker: Checker{Now: func() time.Time { return now }}, Resolver: NewCache(r)}
+	return w.dkim(ctx, Target{Domain: fromDomain(message), Message: message})
+}
+
 // dkim looks at the keys of the selectors that the target names, at the message's
 // signatures and their keys, and if there is neither, at the keys of well-known
 // senders.
