@@ -293,7 +293,7 @@ func (s *signature) facts(m *signedMail) DKIMSignature {
 	}
 	times := map[string]int{}
 	for _, name := range s.headers {
-		if times[name]++; times[name] == len(m.named(name))+1 {
+		if times[name]++; times[name] == len(m.places[name])+1 {
 			out.Oversigned = append(out.Oversigned, name)
 		}
 	}

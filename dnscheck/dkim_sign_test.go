@@ -57,6 +57,7 @@ var (
 	runs     = regexp.MustCompile(`[ \t]+`)
 	lineEnds = regexp.MustCompile(`[ \t]+\r\n`)
 	lastEnds = regexp.MustCompile(`(\r\n)+$`)
+	instance = regexp.MustCompile(`\bi[^=;]*=\D*?0*(\d+)`)
 	tagB     = regexp.MustCompile(`([;:\s]b=)[^;]*`)
 )
 
@@ -176,8 +177,7 @@ type arcFields struct {
 // the message.
 func (f arcFields) add(t testing.TB, key crypto.Signer, message string) string {
 	t.Helper()
-	message = sign(t, key, message, f.message)
-	message = f.results + "\r\n" + message
+	message = sign(t, key, f.results+"\r\n"+message, f.message)
 	fields, _ := split(message)
 	var data strings.Builder
 	sets := map[string][3]string{}
@@ -185,7 +185,7 @@ func (f arcFields) add(t testing.TB, key crypto.Signer, message string) string {
 		name, _, _ := strings.Cut(field, ":")
 		kind := map[string]int{"ARC-Authentication-Results": 0, "ARC-Message-Signature": 1, "ARC-Seal": 2}
 		if k, ok := kind[name]; ok {
-			i := tagOf(field, "i")
+			i := instance.FindStringSubmatch(field)[1]
 			set := sets[i]
 			set[k] = field
 			sets[i] = set
