@@ -33,6 +33,9 @@ type DKIMCheck struct {
 // message cannot make its receiver ask thousands of questions.
 const mostSignatures = 16
 
+// mostLibraryHeader is up to how many octets of header the library is asked.
+const mostLibraryHeader = 256 << 10
+
 func (d *DKIMCheck) unknown() []Unknown { return d.Unknown }
 
 func (d *DKIMCheck) summary() (lines []string) {
@@ -132,7 +135,7 @@ func (w world) signatures(ctx context.Context, d *DKIMCheck, message []byte) (ke
 		}
 	}
 	wg.Wait()
-	verified := w.libraryVerdict(ctx, message, len(fields))
+	verified := w.libraryVerdict(ctx, m, len(fields))
 	for i, s := range parsed {
 		d.Signatures = append(d.Signatures, s.judge(m, &keys[i], w.now(), verified[i]))
 	}
@@ -142,13 +145,13 @@ func (w world) signatures(ctx context.Context, d *DKIMCheck, message []byte) (ke
 // libraryVerdict says which signatures go-msgauth finds valid. What it lets pass
 // needs no second opinion on its cryptography; of the rest it does not say enough,
 // and it refuses what others accept (l=) and goes by the machine's clock, so that
-// judge looks at them itself.
-func (w world) libraryVerdict(ctx context.Context, message []byte, n int) []bool {
+// judge looks at them itself. So it does with headers of a size at which the
+// library becomes slow.
+func (w world) libraryVerdict(ctx context.Context, m *signedMail, n int) []bool {
 	valid := make([]bool, n)
-	if n == 0 {
+	if n == 0 || len(m.text)-len(m.body) > mostLibraryHeader {
 		return valid
 	}
-	message, _ = toCRLF(message[:min(len(message), mostMail)])
 	lookup := func(name string) ([]string, error) {
 		a, err := ask(ctx, w.Resolver, name, TypeTXT)
 		switch {
@@ -160,10 +163,9 @@ func (w world) libraryVerdict(ctx context.Context, message []byte, n int) []bool
 		return a.Texts(), nil
 	}
 	// The error only says that there are more signatures, or no whole header.
-	verdicts, _ := dkim.VerifyWithOptions(bytes.NewReader(message), &dkim.VerifyOptions{LookupTXT: lookup, MaxVerifications: n})
+	verdicts, _ := dkim.VerifyWithOptions(bytes.NewReader(m.text), &dkim.VerifyOptions{LookupTXT: lookup, MaxVerifications: n})
 	for i, v := range verdicts {
 		valid[i] = v != nil && v.Err == nil
 	}
 	return valid
 }
-

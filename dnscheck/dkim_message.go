@@ -9,6 +9,7 @@ import (
 // signedMail is a message as signatures see it: header fields to the octet, and
 // the body. It is not changed once read and safe for concurrent use.
 type signedMail struct {
+	text   []byte        // the whole, with line ends in CRLF
 	fields []headerField // from the top
 	body   []byte
 	bareLF bool             // lines ended in LF alone; they were made CRLF
@@ -39,7 +40,8 @@ const mostMail = 64 << 20
 func readMail(message []byte) *signedMail {
 	message = message[:min(len(message), mostMail)]
 	m := &signedMail{places: map[string][]int{}}
-	message, m.bareLF = toCRLF(message)
+	m.text, m.bareLF = toCRLF(message)
+	message = m.text
 	for len(message) > 0 {
 		if bytes.HasPrefix(message, []byte("\r\n")) {
 			message = message[2:]
