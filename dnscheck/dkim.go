@@ -70,8 +70,9 @@ func (d *DKIMCheck) passing() (domains []string) {
 
 // VerifyDKIM verifies the DKIM signatures of a message, at a time, and says of
 // those that fail why. It never fails itself: a key that DNS would not give makes
-// its signature's result temperror. At most 16 signatures are verified. It is safe
-// for concurrent use.
+// its signature's result temperror. At most 16 signatures are verified; a nil
+// Resolver is a [Client] on the system's configuration. It is safe for concurrent
+// use.
 func VerifyDKIM(ctx context.Context, r Resolver, message []byte, now time.Time) *DKIMCheck {
 	w := world{Checker: Checker{Now: func() time.Time { return now }}, Resolver: NewCache(r)}
 	return w.dkim(ctx, Target{Domain: fromDomain(message), Message: message})
@@ -94,7 +95,7 @@ func (w world) dkim(ctx context.Context, target Target) *DKIMCheck {
 	if d.Message {
 		wg.Go(func() { signing = w.signatures(ctx, d, target.Message) })
 	}
-	if !d.Message && len(target.Selectors) == 0 {
+	if !d.Message && len(target.Selectors) == 0 && d.Domain != "" {
 		wg.Go(func() { w.guess(ctx, d) })
 	}
 	wg.Wait()
