@@ -1,0 +1,348 @@
+package dnscheck
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// SPFTree is every record that evaluating SPF for a domain can come to: the
+// domain's own first, then those that includes and redirects lead to, level by
+// level, each domain once. Unlike an evaluation, which ends where it matches, it
+// shows all of it, and it does not depend on the sender.
+type SPFTree struct {
+	Nodes     []SPFNode `json:"nodes"`
+	Truncated bool      `json:"truncated,omitempty"` // there is more than was looked at
+}
+
+// SPFNode is what one domain publishes.
+type SPFNode struct {
+	Domain  string   `json:"domain"`
+	Owner   string   `json:"owner"`             // where its TXT records stand: the domain, or the end of its aliases
+	Missing bool     `json:"missing,omitempty"` // there is no such name
+	TXT     []Record `json:"txt,omitempty"`     // all TXT records
+	Size    int      `json:"size"`              // octets of the answer with all of them, at least
+	Unknown string   `json:"unknown,omitempty"` // why the TXT records are not known; "": they are
+
+	// Record is the one SPF record; nil if there is none, or several, or it is not
+	// known. Uses holds for each of its terms what that stands for.
+	Record *SPFRecord `json:"record,omitempty"`
+	Uses   []SPFUse   `json:"uses,omitempty"`
+}
+
+// SPFUse is what a term stands for.
+type SPFUse struct {
+	Target   string         `json:"target,omitempty"`   // the name that it asks about; "": none, or one that varies
+	Varies   bool           `json:"varies,omitempty"`   // it depends on the message: ptr, exists, macros
+	Hosts    []string       `json:"hosts,omitempty"`    // the names of its MX records
+	Networks []netip.Prefix `json:"networks,omitempty"` // what a, mx, ip4 and ip6 authorise
+	Void     []Type         `json:"void,omitempty"`     // the lookups that found nothing: A, AAAA, MX
+	Unknown  string         `json:"unknown,omitempty"`  // why it is not known
+}
+
+// The bounds of a walk. Evaluation ends after ten lookups, so what lies beyond
+// them is of interest only as far as it shows how much too much there is.
+const (
+	spfMostNodes = 60
+	spfMostDepth = 12
+)
+
+// records are the TXT records that are SPF records (RFC 7208, section 4.5).
+func (n *SPFNode) records() (out []Record) {
+	for _, r := range n.TXT {
+		if IsSPF(r.Text()) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// valid reports whether the domain has one record, and one without faults.
+func (n *SPFNode) valid() bool { return n.Record != nil && n.Record.Valid() }
+
+// reached are the terms that an evaluation can come to: the mechanisms up to
+// "all", and the redirect if there is no "all" (sections 5.1 and 6.1). Each comes
+// with its index.
+func (n *SPFNode) reached() (out []int) {
+	if n.Record == nil {
+		return nil
+	}
+	for i, t := range n.Record.Terms {
+		if t.Mechanism() {
+			out = append(out, i)
+			if t.Name == "all" {
+				return out
+			}
+		}
+	}
+	for i, t := range n.Record.Terms {
+		if t.Name == "redirect" && !t.Mechanism() {
+			return append(out, i)
+		}
+	}
+	return out
+}
+
+// root is the domain's own node.
+func (t *SPFTree) root() *SPFNode { return &t.Nodes[0] }
+
+// node finds a domain's node; nil: it was not looked at.
+func (t *SPFTree) node(domain string) *SPFNode {
+	for i := range t.Nodes {
+		if t.Nodes[i].Domain == domain {
+			return &t.Nodes[i]
+		}
+	}
+	return nil
+}
+
+// child is the node that an include or redirect leads to.
+func (t *SPFTree) child(n *SPFNode, i int) *SPFNode {
+	if !leads(n.Record.Terms[i]) || n.Uses[i].Target == "" {
+		return nil
+	}
+	return t.node(n.Uses[i].Target)
+}
+
+// leads reports whether a term leads to another record.
+func leads(t SPFTerm) bool {
+	return t.Name == "include" && t.Mechanism() || t.Name == "redirect" && !t.Mechanism()
+}
+
+// costMost ends the count of lookups in trees that go in circles.
+const costMost = 1000
+
+// cost is how many lookups evaluating a node can take: those of a sender whom
+// nothing but "all" matches.
+func (t *SPFTree) cost(n *SPFNode) int { return t.costWithin(n, nil) }
+
+func (t *SPFTree) costWithin(n *SPFNode, path []*SPFNode) (sum int) {
+	if slices.Contains(path, n) {
+		return costMost
+	}
+	path = append(path, n)
+	for _, i := range n.reached() {
+		sum = min(sum+t.termCost(n, i, path), costMost)
+	}
+	return sum
+}
+
+// termCost is how many lookups one term can take, with all that it leads to.
+func (t *SPFTree) termCost(n *SPFNode, i int, path []*SPFNode) int {
+	if !n.Record.Terms[i].Lookup() {
+		return 0
+	}
+	if c := t.child(n, i); c != nil {
+		return min(1+t.costWithin(c, path), costMost)
+	}
+	return 1
+}
+
+// walkSPF looks at a domain's record, and at all that it leads to.
+func walkSPF(ctx context.Context, r Resolver, domain string) *SPFTree {
+	t := &SPFTree{}
+	level, seen := []string{domain}, map[string]bool{domain: true}
+	var nodes []*SPFNode
+	var uses sync.WaitGroup
+	for depth := 0; len(level) > 0; depth++ {
+		fresh := make([]*SPFNode, len(level))
+		var texts sync.WaitGroup
+		for i, name := range level {
+			texts.Go(func() { fresh[i] = lookSPF(ctx, r, name) })
+		}
+		texts.Wait()
+		level = nil
+		for _, n := range fresh {
+			nodes = append(nodes, n)
+			if n.Record == nil {
+				continue
+			}
+			n.Uses = make([]SPFUse, len(n.Record.Terms))
+			for i, term := range n.Record.Terms {
+				n.Uses[i].aim(term, n.Domain)
+				uses.Go(func() { n.Uses[i].look(ctx, r, term) })
+				if next := n.Uses[i].Target; leads(term) && next != "" && !seen[next] {
+					if len(seen) == spfMostNodes || depth == spfMostDepth {
+						t.Truncated = true
+						continue
+					}
+					seen[next] = true
+					level = append(level, next)
+				}
+			}
+		}
+	}
+	uses.Wait()
+	for _, n := range nodes {
+		t.Nodes = append(t.Nodes, *n)
+	}
+	return t
+}
+
+// lookSPF asks for a domain's TXT records.
+func lookSPF(ctx context.Context, r Resolver, domain string) *SPFNode {
+	n := &SPFNode{Domain: domain, Owner: domain}
+	a, err := ask(ctx, r, domain, TypeTXT)
+	switch {
+	case errors.Is(err, ErrName): // section 4.3: as if there were no record
+		n.Missing = true
+		return n
+	case problem(a, err) != "":
+		n.Unknown = problem(a, err)
+		return n
+	}
+	n.Missing = !a.Exists()
+	if len(a.Chain) > 0 {
+		n.Owner = a.Chain[len(a.Chain)-1].Host
+	}
+	n.TXT = a.Records
+	n.Size = max(a.Size, wireSize(a))
+	if own := n.records(); len(own) == 1 {
+		n.Record = ParseSPF(own[0].Text())
+	}
+	return n
+}
+
+// wireSize is the least that an answer takes on the wire: header, question, and
+// every record with a compressed name (RFC 1035, section 4.1).
+func wireSize(a *Answer) int {
+	size := 12 + len(a.Question.Name) + 2 + 4
+	for _, r := range a.Chain {
+		size += 12 + len(r.Host) + 2
+	}
+	for _, r := range a.Records {
+		size += 12
+		for _, s := range r.Strings {
+			size += 1 + len(s)
+		}
+	}
+	return size
+}
+
+// aim finds out what name a term is about.
+func (u *SPFUse) aim(term SPFTerm, domain string) {
+	switch {
+	case term.Bad:
+		return
+	case term.Mechanism() && (term.Name == "ptr" || term.Name == "exists"):
+		u.Varies = true
+	case !term.Lookup():
+		return
+	}
+	u.Target = domain
+	if term.Domain != "" {
+		target, ok := staticDomain(term.Domain, domain)
+		if u.Target = target; !ok {
+			u.Varies = true
+		}
+	}
+}
+
+// look asks for the addresses that a term stands for.
+func (u *SPFUse) look(ctx context.Context, r Resolver, term SPFTerm) {
+	if !term.Mechanism() || term.Bad {
+		return
+	}
+	switch term.Name {
+	case "ip4", "ip6":
+		u.Networks = []netip.Prefix{term.Prefix.Masked()}
+	case "a":
+		if !u.Varies {
+			u.lookAddresses(ctx, r, term, []string{u.Target})
+		}
+	case "mx":
+		if u.Varies {
+			return
+		}
+		a, err := ask(ctx, r, u.Target, TypeMX)
+		switch {
+		case errors.Is(err, ErrName):
+		case problem(a, err) != "":
+			u.Unknown = problem(a, err)
+		case len(a.Records) == 0:
+			u.Void = []Type{TypeMX}
+		default:
+			u.Hosts = a.Hosts()
+			u.lookAddresses(ctx, r, term, u.Hosts[:min(len(u.Hosts), spfMostMX)])
+		}
+	}
+}
+
+// lookAddresses adds the networks around the addresses of hosts.
+func (u *SPFUse) lookAddresses(ctx context.Context, r Resolver, term SPFTerm, hosts []string) {
+	answers, errs := make([]*Answer, 2*len(hosts)), make([]error, 2*len(hosts))
+	var wg sync.WaitGroup
+	for i, host := range hosts {
+		if host == "." { // a null MX (RFC 7505)
+			continue
+		}
+		for j, t := range []Type{TypeA, TypeAAAA} {
+			wg.Go(func() { answers[2*i+j], errs[2*i+j] = ask(ctx, r, host, t) })
+		}
+	}
+	wg.Wait()
+	for i, a := range answers {
+		if a == nil && errs[i] == nil || errors.Is(errs[i], ErrName) {
+			continue
+		}
+		if p := problem(a, errs[i]); p != "" {
+			u.Unknown = p
+			continue
+		}
+		// Section 4.6.4 counts the void lookups of terms; those for the hosts of an MX
+		// record are part of its one lookup.
+		if len(a.Records) == 0 && term.Name == "a" {
+			u.Void = append(u.Void, a.Question.Type)
+		}
+		for _, addr := range a.Addrs() {
+			bits := term.Mask6
+			if addr.Is4() {
+				bits = term.Mask4
+			}
+			if p, err := addr.Prefix(bits); err == nil {
+				u.Networks = append(u.Networks, p)
+			}
+		}
+	}
+}
+
+// staticDomain expands a domain-spec whose only macro is %{d}, the domain whose
+// record it stands in. It reports false for those that depend on more.
+func staticDomain(spec, domain string) (string, bool) {
+	macros, bad := parseMacros(spec, false)
+	if bad != nil {
+		return "", false
+	}
+	var b strings.Builder
+	for _, m := range macros {
+		switch {
+		case m.letter == 0:
+			b.WriteString(m.literal)
+		case m.letter == 'd':
+			b.WriteString(transformMacro(m, domain))
+		default:
+			return "", false
+		}
+	}
+	return canonical(b.String()), true
+}
+
+// transformMacro cuts a macro's value at its delimiters and keeps the parts that
+// are wanted (RFC 7208, section 7.3).
+func transformMacro(m macro, value string) string {
+	delims := m.delims
+	if delims == "" {
+		delims = "."
+	}
+	parts := strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(delims, r) })
+	if m.reverse {
+		slices.Reverse(parts)
+	}
+	if m.parts > 0 && m.parts < len(parts) {
+		parts = parts[len(parts)-m.parts:]
+	}
+	return strings.Join(parts, ".")
+}
