@@ -88,7 +88,7 @@ func (c *spfCode) join(s spfStep) bool {
 }
 
 func (c *spfCompiler) step(n *SPFNode, i int) spfStep {
-	term, use := n.Record.Terms[i], n.Uses[i]
+	term, use := n.followed().Terms[i], n.Uses[i]
 	s := spfStep{result: term.Qualifier.Result(), lookup: term.Lookup(), void: use.Void, redirect: !term.Mechanism()}
 	open := func() {
 		s.open = n.Domain + ": " + term.Text

@@ -28,8 +28,11 @@ type SPFNode struct {
 	Unknown string   `json:"unknown,omitempty"` // why the TXT records are not known; "": they are
 
 	// Record is the one SPF record; nil if there is none, or several, or it is not
-	// known. Uses holds for each of its terms what that stands for.
+	// known. Meant is what a record that is not valid was probably meant to say:
+	// several merged, slips mended. Uses tells what each term stands for, of Record
+	// if that is valid and of Meant otherwise.
 	Record *SPFRecord `json:"record,omitempty"`
+	Meant  *SPFRecord `json:"meant,omitempty"`
 	Uses   []SPFUse   `json:"uses,omitempty"`
 }
 
@@ -48,6 +51,7 @@ type SPFUse struct {
 const (
 	spfMostNodes = 60
 	spfMostDepth = 12
+	mostMXLooked = 30 // beyond the ten that count, so that a fix can name them
 )
 
 // records are the TXT records that are SPF records (RFC 7208, section 4.5).
@@ -63,14 +67,23 @@ func (n *SPFNode) records() (out []Record) {
 // valid reports whether the domain has one record, and one without faults.
 func (n *SPFNode) valid() bool { return n.Record != nil && n.Record.Valid() }
 
+// followed is the record whose terms Uses is about.
+func (n *SPFNode) followed() *SPFRecord {
+	if n.valid() {
+		return n.Record
+	}
+	return n.Meant
+}
+
 // reached are the terms that an evaluation can come to: the mechanisms up to
 // "all", and the redirect if there is no "all" (sections 5.1 and 6.1). Each comes
 // with its index.
 func (n *SPFNode) reached() (out []int) {
-	if n.Record == nil {
+	record := n.followed()
+	if record == nil {
 		return nil
 	}
-	for i, t := range n.Record.Terms {
+	for i, t := range record.Terms {
 		if t.Mechanism() {
 			out = append(out, i)
 			if t.Name == "all" {
@@ -78,7 +91,7 @@ func (n *SPFNode) reached() (out []int) {
 			}
 		}
 	}
-	for i, t := range n.Record.Terms {
+	for i, t := range record.Terms {
 		if t.Name == "redirect" && !t.Mechanism() {
 			return append(out, i)
 		}
@@ -101,7 +114,7 @@ func (t *SPFTree) node(domain string) *SPFNode {
 
 // child is the node that an include or redirect leads to.
 func (t *SPFTree) child(n *SPFNode, i int) *SPFNode {
-	if !leads(n.Record.Terms[i]) || n.Uses[i].Target == "" {
+	if !leads(n.followed().Terms[i]) || n.Uses[i].Target == "" {
 		return nil
 	}
 	return t.node(n.Uses[i].Target)
@@ -132,7 +145,7 @@ func (t *SPFTree) costWithin(n *SPFNode, path []*SPFNode) (sum int) {
 
 // termCost is how many lookups one term can take, with all that it leads to.
 func (t *SPFTree) termCost(n *SPFNode, i int, path []*SPFNode) int {
-	if !n.Record.Terms[i].Lookup() {
+	if !n.followed().Terms[i].Lookup() {
 		return 0
 	}
 	if c := t.child(n, i); c != nil {
@@ -157,11 +170,12 @@ func walkSPF(ctx context.Context, r Resolver, domain string) *SPFTree {
 		level = nil
 		for _, n := range fresh {
 			nodes = append(nodes, n)
-			if n.Record == nil {
+			record := n.followed()
+			if record == nil {
 				continue
 			}
-			n.Uses = make([]SPFUse, len(n.Record.Terms))
-			for i, term := range n.Record.Terms {
+			n.Uses = make([]SPFUse, len(record.Terms))
+			for i, term := range record.Terms {
 				n.Uses[i].aim(term, n.Domain)
 				uses.Go(func() { n.Uses[i].look(ctx, r, term) })
 				if next := n.Uses[i].Target; leads(term) && next != "" && !seen[next] {
@@ -185,9 +199,13 @@ func walkSPF(ctx context.Context, r Resolver, domain string) *SPFTree {
 // lookSPF asks for a domain's TXT records.
 func lookSPF(ctx context.Context, r Resolver, domain string) *SPFNode {
 	n := &SPFNode{Domain: domain, Owner: domain}
-	a, err := ask(ctx, r, domain, TypeTXT)
+	if !strings.Contains(domain, ".") || !isASCII(domain) { // section 4.3: as if there were no record
+		n.Missing = true
+		return n
+	}
+	a, err := ask(ctx, r, queryName(domain), TypeTXT)
 	switch {
-	case errors.Is(err, ErrName): // section 4.3: as if there were no record
+	case errors.Is(err, ErrName):
 		n.Missing = true
 		return n
 	case problem(a, err) != "":
@@ -200,10 +218,28 @@ func lookSPF(ctx context.Context, r Resolver, domain string) *SPFNode {
 	}
 	n.TXT = a.Records
 	n.Size = max(a.Size, wireSize(a))
-	if own := n.records(); len(own) == 1 {
+	switch own := n.records(); len(own) {
+	case 0:
+		n.Meant = meantSPF(n.TXT)
+	case 1:
 		n.Record = ParseSPF(own[0].Text())
+		if mended, _ := mendSPF(n.Record.Text); !n.Record.Valid() && mended != "" {
+			n.Meant = ParseSPF(mended)
+		}
+	default:
+		n.Meant = ParseSPF(merged(own))
 	}
 	return n
+}
+
+// meantSPF is what the first record that is meant as SPF, but is none, was to say.
+func meantSPF(txt []Record) *SPFRecord {
+	for _, r := range txt {
+		if near, ok := nearSPF(r.Text()); ok && near.text != "" {
+			return ParseSPF(near.text)
+		}
+	}
+	return nil
 }
 
 // wireSize is the least that an answer takes on the wire: header, question, and
@@ -257,7 +293,7 @@ func (u *SPFUse) look(ctx context.Context, r Resolver, term SPFTerm) {
 		if u.Varies {
 			return
 		}
-		a, err := ask(ctx, r, u.Target, TypeMX)
+		a, err := ask(ctx, r, queryName(u.Target), TypeMX)
 		switch {
 		case errors.Is(err, ErrName):
 		case problem(a, err) != "":
@@ -266,7 +302,7 @@ func (u *SPFUse) look(ctx context.Context, r Resolver, term SPFTerm) {
 			u.Void = []Type{TypeMX}
 		default:
 			u.Hosts = a.Hosts()
-			u.lookAddresses(ctx, r, term, u.Hosts[:min(len(u.Hosts), spfMostMX)])
+			u.lookAddresses(ctx, r, term, u.Hosts[:min(len(u.Hosts), mostMXLooked)])
 		}
 	}
 }
@@ -280,7 +316,7 @@ func (u *SPFUse) lookAddresses(ctx context.Context, r Resolver, term SPFTerm, ho
 			continue
 		}
 		for j, t := range []Type{TypeA, TypeAAAA} {
-			wg.Go(func() { answers[2*i+j], errs[2*i+j] = ask(ctx, r, host, t) })
+			wg.Go(func() { answers[2*i+j], errs[2*i+j] = ask(ctx, r, queryName(host), t) })
 		}
 	}
 	wg.Wait()
@@ -322,27 +358,10 @@ func staticDomain(spec, domain string) (string, bool) {
 		case m.letter == 0:
 			b.WriteString(m.literal)
 		case m.letter == 'd':
-			b.WriteString(transformMacro(m, domain))
+			b.WriteString(m.transform(domain))
 		default:
 			return "", false
 		}
 	}
 	return canonical(b.String()), true
-}
-
-// transformMacro cuts a macro's value at its delimiters and keeps the parts that
-// are wanted (RFC 7208, section 7.3).
-func transformMacro(m macro, value string) string {
-	delims := m.delims
-	if delims == "" {
-		delims = "."
-	}
-	parts := strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(delims, r) })
-	if m.reverse {
-		slices.Reverse(parts)
-	}
-	if m.parts > 0 && m.parts < len(parts) {
-		parts = parts[len(parts)-m.parts:]
-	}
-	return strings.Join(parts, ".")
 }

@@ -1,0 +1,268 @@
+package dnscheck
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/maildiag/maildiag/check"
+)
+
+// spfFixer proposes changes to the record of one domain. It only proposes: which
+// of them hold is for the proof to say.
+type spfFixer struct {
+	check *SPFCheck
+	tree  *SPFTree
+	node  *SPFNode
+	ips   []netip.Addr // the addresses that want to send in the domain's name, and may not
+	old   []Record     // what the new record takes the place of
+	extra []Record     // what is published besides
+	draft spfDraft
+	did   []string // what was done to get the draft
+	fixes []check.Fix
+}
+
+// fixer begins with the record as it is.
+func (s *SPFCheck) fixer(d *SPFDomain, n *SPFNode) *spfFixer {
+	f := &spfFixer{check: s, tree: d.Tree, node: n, old: n.records(), draft: d.Tree.draftOf(n)}
+	if n != d.Tree.root() {
+		return f
+	}
+	for _, id := range s.Identities {
+		for _, v := range id.Verdicts {
+			if id.Domain == d.Domain && v.Result != SPFPass && v.Result != SPFTempError && !slices.Contains(f.ips, v.IP) {
+				f.ips = append(f.ips, v.IP)
+			}
+		}
+	}
+	return f
+}
+
+// from begins with a text instead, which is not what the tree knows.
+func (f *spfFixer) from(text, did string) *spfFixer {
+	f.draft, f.did = newDraft(text), []string{did}
+	return f
+}
+
+// meant begins with the record as it was meant.
+func (f *spfFixer) meant(did string) *spfFixer {
+	f.did = []string{did}
+	return f
+}
+
+// try proposes what a sequence of edits makes, if the first of them does
+// anything.
+func (f *spfFixer) try(edits ...spfEdit) *spfFixer {
+	d, did := f.draft, slices.Clone(f.did)
+	for i, edit := range edits {
+		var note string
+		if d, note = edit(d); note != "" {
+			did = append(did, note)
+		} else if i == 0 && len(f.did) == 0 {
+			return f
+		}
+	}
+	f.publish(d, did)
+	return f
+}
+
+// mend proposes what the edits make, and then the same with all that has to be
+// done besides before the target's addresses pass.
+func (f *spfFixer) mend(edits ...spfEdit) *spfFixer {
+	f.try(edits...)
+	for _, authorise := range f.authorise() {
+		f.try(slices.Concat(edits, []spfEdit{moveAll, cutMissing, authorise, fit(f.room())})...)
+	}
+	if len(f.ips) == 0 {
+		f.try(slices.Concat(edits, []spfEdit{moveAll, cutMissing, fit(f.room())})...)
+	}
+	return f
+}
+
+// authorise are the ways to let the target's addresses pass: by what their
+// provider documents, and by themselves.
+func (f *spfFixer) authorise() (edits []spfEdit) {
+	if len(f.ips) == 0 {
+		return nil
+	}
+	rest := slices.Clone(f.ips)
+	var includes []SPFSender
+	for _, s := range f.check.Senders {
+		if i := slices.Index(rest, s.IP); i >= 0 {
+			rest = slices.Delete(rest, i, i+1)
+			if !slices.ContainsFunc(includes, func(o SPFSender) bool { return o.Include == s.Include }) {
+				includes = append(includes, s)
+			}
+		}
+	}
+	if len(includes) > 0 {
+		edits = append(edits, func(d spfDraft) (spfDraft, string) {
+			var did []string
+			for _, s := range includes {
+				var note string
+				if d, note = addInclude(s.Include, s.Lookups)(d); note != "" {
+					did = append(did, note+" ("+s.Provider+")")
+				}
+			}
+			d, note := add(rest)(d)
+			if note != "" {
+				did = append(did, note)
+			}
+			return d, strings.Join(did, ", ")
+		})
+	}
+	return append(edits, add(f.ips))
+}
+
+// room is how many octets the record may have before the answer gets too large.
+func (f *spfFixer) room() int {
+	room := mostSPFAnswer - f.node.Size
+	for _, r := range f.old {
+		room += len(r.Text())
+	}
+	return room
+}
+
+// mostFixes bounds the proposals for one finding: each is tried out.
+const mostFixes = 4
+
+// publish proposes a draft, if it is a change and reads without a fault.
+func (f *spfFixer) publish(d spfDraft, did []string) {
+	text := d.String()
+	if len(f.fixes) == mostFixes || !ParseSPF(text).Valid() || len(f.old) == 1 && len(f.extra) == 0 && f.old[0].Text() == text {
+		return
+	}
+	record := TXT(f.node.Owner, text)
+	fix := check.Fix{Message: sentence(strings.Join(did, ", ")), Text: record.String()}
+	for _, r := range f.extra {
+		fix.Text += "\n" + r.String()
+	}
+	if slices.ContainsFunc(f.fixes, func(o check.Fix) bool { return o.Text == fix.Text }) {
+		return
+	}
+	// Whoever owns the alias owns no more than that.
+	if f.node.Owner == f.node.Domain || sameOwner(f.node.Owner, f.node.Domain) {
+		change := RecordChange{Add: append([]Record{record}, f.extra...)}
+		for _, r := range f.old {
+			change.Remove = append(change.Remove, Record{Name: f.node.Owner, Type: TypeTXT, Data: r.Data})
+		}
+		fix.Change = change
+	}
+	f.fixes = append(f.fixes, fix)
+}
+
+// sentence begins with a capital.
+func sentence(s string) string {
+	if s == "" {
+		return "Publish this record"
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// sameOwner reports whether two names lie under one registered domain.
+func sameOwner(a, b string) bool {
+	x, err := publicsuffix.EffectiveTLDPlusOne(a)
+	if err != nil {
+		return false
+	}
+	y, err := publicsuffix.EffectiveTLDPlusOne(b)
+	return err == nil && x == y
+}
+
+// merged is one record that says what several say: all their mechanisms, and the
+// milder of their "all", so that nobody who might send is shut out.
+func merged(records []Record) string {
+	var out spfDraft
+	all, redirect := spfPiece{}, spfPiece{}
+	milder := func(p spfPiece) bool {
+		const order = "-~?+" // +all is never meant by someone who also says -all
+		return all.Text == "" || p.Qualifier != '+' && (all.Qualifier == '+' || strings.IndexByte(order, byte(p.Qualifier)) > strings.IndexByte(order, byte(all.Qualifier)))
+	}
+	for _, r := range records {
+		text := r.Text()
+		if !ParseSPF(text).Valid() {
+			if text, _ = mendSPF(text); text == "" {
+				continue
+			}
+		}
+		for _, p := range newDraft(text) {
+			switch {
+			case p.Name == "all" && p.Mechanism():
+				if milder(p) {
+					all = p
+				}
+			case p.Name == "redirect" && !p.Mechanism():
+				redirect = piece("include:%s", p.Domain)
+				out = append(out, redirect)
+			case p.Name == "v" && !p.Mechanism(), p.Name == "exp" && strings.Contains(out.String(), " exp="):
+			default:
+				out = append(out, p)
+			}
+		}
+	}
+	if all.Text == "" {
+		all = piece("~all")
+	}
+	out, _ = cutDuplicates(out.insert(out.end(), all))
+	return out.String()
+}
+
+// firstRecord proposes records for a domain that has none.
+func (s *SPFCheck) firstRecord(d *SPFDomain, f *spfFixer) {
+	own := []string{}
+	for _, host := range d.MX.Hosts {
+		if p := providerOfMX(host); p != nil {
+			own = append(own, "include:"+p.includes[0])
+			break
+		}
+	}
+	if len(own) == 0 && len(d.MX.Networks) > 0 {
+		own = append(own, "mx")
+	}
+	base := strings.Join(append([]string{spfVersion}, append(own, "~all")...), " ")
+	publish := func(text, did string, edits ...spfEdit) { f.from(text, did).try(edits...) }
+	covered := len(f.ips) == 0 || len(own) > 0 && own[0] == "mx" && newAddrSet(d.MX.Networks).covers(addrsOf(f.ips))
+	if covered && len(own) > 0 {
+		publish(base, "publish a first record, for the hosts that take the domain's mail")
+	}
+	for _, authorise := range f.authorise() {
+		publish(base, "publish a first record", authorise)
+	}
+	if len(own) > 0 {
+		for _, authorise := range f.authorise() {
+			publish(spfVersion+" ~all", "publish a first record", authorise)
+		}
+	}
+	if len(f.ips) == 0 && len(own) == 0 {
+		publish(spfVersion+" -all", "publish that the domain sends no mail, if that is so")
+	}
+}
+
+func addrsOf(ips []netip.Addr) addrSet {
+	var out []netip.Prefix
+	for _, ip := range ips {
+		out = append(out, netip.PrefixFrom(ip, ip.BitLen()))
+	}
+	return newAddrSet(out)
+}
+
+// isLocalNetwork reports whether a network holds only addresses that are not
+// routed on the Internet (IANA Special-Purpose Address Registries). Those for
+// documentation are not counted: who writes them means others.
+func isLocalNetwork(p netip.Prefix) bool {
+	for _, local := range localNetworks {
+		if local.Bits() <= p.Bits() && local.Contains(p.Addr()) {
+			return true
+		}
+	}
+	return false
+}
+
+var localNetworks = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"), netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("224.0.0.0/3"),
+	netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("fc00::/7"), netip.MustParsePrefix("fe80::/10"), netip.MustParsePrefix("ff00::/8"),
+}
