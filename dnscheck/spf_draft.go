@@ -68,8 +68,9 @@ func (t *SPFTree) draftOf(n *SPFNode) spfDraft {
 		switch c := t.child(n, i); {
 		case c != nil:
 			p.void = c.Unknown == "" && len(c.records()) == 0
-			if nets, rest, ok := t.flatten(c, []*SPFNode{n}); ok && term.Qualifier == '+' {
-				p.nets, p.rest, p.flat = newAddrSet(nets), rest, true
+			// A redirect also says what holds for those who do not pass, so it is not flat.
+			if nets, rest, ok := t.flatten(c, []*SPFNode{n}); ok && (term.Qualifier == '+' || !term.Mechanism()) {
+				p.nets, p.rest, p.flat = newAddrSet(nets), rest, term.Mechanism()
 			}
 		case p.known && (term.Name == "a" || term.Name == "mx"):
 			p.void = len(use.Networks) == 0

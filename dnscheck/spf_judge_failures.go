@@ -213,14 +213,11 @@ func judgeModifier(c spfCase) []check.Finding {
 	var edits []spfEdit
 	confidence := check.Possible
 	terms := c.terms(func(t SPFTerm, _ SPFUse) bool {
-		if t.Mechanism() || !slices.Contains([]string{"include", "ip4", "ip6", "a", "mx", "exists", "ptr", "ipv4", "ipv6", "ip"}, t.Name) {
+		meant := asMechanism(t)
+		if meant == "" {
 			return false
 		}
-		meant := mendTerm(t.Name + ":" + t.Value)
-		p := piece("%s", meant)
-		switch {
-		case p.Bad:
-			return false
+		switch p := piece("%s", meant); {
 		case !p.flat && confidence == check.Possible:
 			confidence = check.Likely
 		case len(c.blocked()) == 0 || slices.ContainsFunc(c.blocked(), p.nets.contains):

@@ -19,6 +19,9 @@ func mendSPF(text string) (mended string, leftOut []string) {
 	seen := map[string]bool{}
 	for _, w := range words {
 		t := piece("%s", w)
+		if meant := asMechanism(t.SPFTerm); meant != "" {
+			t, w = piece("%s", meant), meant
+		}
 		once := !t.Mechanism() && (t.Name == "redirect" || t.Name == "exp")
 		if t.Bad || once && seen[t.Name] {
 			leftOut = append(leftOut, w)
@@ -149,6 +152,18 @@ func mendTerm(w string) string {
 		return qualifier + name + ":" + value
 	}
 	return qualifier + nearestWord(name, "include", "exists", "ptr", "mx", "a") + ":" + value
+}
+
+// asMechanism is the mechanism that a modifier nobody knows is a slip of:
+// "ip4=192.0.2.1"; "": none.
+func asMechanism(t SPFTerm) string {
+	if t.Mechanism() || !slices.Contains([]string{"include", "ip4", "ip6", "a", "mx", "exists", "ptr", "ipv4", "ipv6", "ip"}, t.Name) {
+		return ""
+	}
+	if meant := mendTerm(t.Name + ":" + t.Value); !piece("%s", meant).Bad {
+		return meant
+	}
+	return ""
 }
 
 // netTerm writes an address or network as a term; "": it is none.
