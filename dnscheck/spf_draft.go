@@ -35,7 +35,7 @@ func newDraft(text string) (d spfDraft) {
 }
 
 func newPiece(t SPFTerm) spfPiece {
-	p := spfPiece{SPFTerm: t}
+	p := spfPiece{SPFTerm: t, known: !t.Lookup()}
 	if t.Lookup() {
 		p.cost = 1
 	}
@@ -90,12 +90,17 @@ func (t *SPFTree) flatten(n *SPFNode, path []*SPFNode) (nets []netip.Prefix, res
 		return nil, nil, false
 	}
 	path = append(slices.Clip(path), n)
+	shut := false
 	for _, i := range n.reached() {
 		term, use := n.Record.Terms[i], n.Uses[i]
 		if term.Name == "all" {
 			return nets, rest, term.Qualifier != '+'
 		}
-		if term.Mechanism() && term.Qualifier != '+' || use.Varies || use.Unknown != "" || len(use.Hosts) > spfMostMX {
+		if term.Mechanism() && term.Qualifier != '+' && !leads(term) {
+			shut = true // without effect, unless something that passes follows
+			continue
+		}
+		if shut || term.Mechanism() && term.Qualifier != '+' || use.Varies || use.Unknown != "" || len(use.Hosts) > spfMostMX {
 			return nil, nil, false
 		}
 		if !leads(term) {
@@ -159,6 +164,24 @@ func (d spfDraft) cost() (sum int) {
 		sum = min(sum+p.cost, costMost)
 	}
 	return sum
+}
+
+// lets reports whether the record lets an address pass, as far as that is known.
+func (d spfDraft) lets(ip netip.Addr) bool {
+	for _, p := range d[:d.end()] {
+		if p.nets.contains(ip) {
+			return true
+		}
+		if p.Mechanism() && p.Qualifier != '+' && (!p.Prefix.IsValid() || p.Prefix.Contains(ip)) {
+			return false
+		}
+	}
+	return false
+}
+
+// known reports whether it is known of every piece what it stands for.
+func (d spfDraft) known() bool {
+	return !slices.ContainsFunc(d, func(p spfPiece) bool { return !p.known })
 }
 
 // insert puts pieces in at an index.

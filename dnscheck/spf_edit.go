@@ -103,18 +103,18 @@ func (d spfDraft) redirects() bool {
 	return false
 }
 
-// add is an edit that puts an address in where it counts: after the networks
-// that are there already, else in front, where it costs no lookup before it.
-func add(ips []netip.Addr) spfEdit {
+// add is an edit that puts addresses in which the record does not let pass: after
+// the networks that are there already, or in front of all that asks DNS, where no
+// error can come before them.
+func add(ips []netip.Addr, front bool) spfEdit {
 	return func(d spfDraft) (spfDraft, string) {
 		var added []string
 		for _, ip := range ips {
-			name := "ip4"
-			if ip.Is6() {
-				name = "ip6"
+			if d.lets(ip) {
+				continue
 			}
-			p := piece("%s:%s", name, ip)
-			d = d.insert(d.place(ip), p)
+			p := piece("%s", networkTerm(netip.PrefixFrom(ip, ip.BitLen())))
+			d = d.insert(d.place(ip, front), p)
 			added = append(added, p.Text)
 		}
 		if len(added) == 0 {
@@ -124,14 +124,14 @@ func add(ips []netip.Addr) spfEdit {
 	}
 }
 
-func (d spfDraft) place(ip netip.Addr) int {
+func (d spfDraft) place(ip netip.Addr, front bool) int {
 	at := 0
 	for i, p := range d[:d.end()] {
+		if p.cost > 0 && front || p.Mechanism() && p.Qualifier != '+' && (!p.Prefix.IsValid() || p.Prefix.Contains(ip)) {
+			return min(at, i)
+		}
 		if p.Prefix.IsValid() {
 			at = i + 1
-		}
-		if p.Mechanism() && p.Qualifier != '+' && (!p.Prefix.IsValid() || p.Prefix.Contains(ip)) {
-			return min(at, i)
 		}
 	}
 	return at

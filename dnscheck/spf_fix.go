@@ -17,6 +17,8 @@ type spfFixer struct {
 	tree  *SPFTree
 	node  *SPFNode
 	ips   []netip.Addr // the addresses that want to send in the domain's name, and may not
+	front bool         // an error keeps them from it, which only stands aside if they come first
+	root  *spfFixer    // of the target's own record, if it does not let them pass and this is one that it includes
 	old   []Record     // what the new record takes the place of
 	extra []Record     // what is published besides
 	draft spfDraft
@@ -28,12 +30,16 @@ type spfFixer struct {
 func (s *SPFCheck) fixer(d *SPFDomain, n *SPFNode) *spfFixer {
 	f := &spfFixer{check: s, tree: d.Tree, node: n, old: n.records(), draft: d.Tree.draftOf(n)}
 	if n != d.Tree.root() {
+		if root := s.fixer(d, d.Tree.root()); len(root.ips) > 0 && root.node.valid() {
+			f.root = root
+		}
 		return f
 	}
 	for _, id := range s.Identities {
 		for _, v := range id.Verdicts {
 			if id.Domain == d.Domain && v.Result != SPFPass && v.Result != SPFTempError && !slices.Contains(f.ips, v.IP) {
 				f.ips = append(f.ips, v.IP)
+				f.front = f.front || v.Result == SPFPermError
 			}
 		}
 	}
@@ -68,18 +74,28 @@ func (f *spfFixer) try(edits ...spfEdit) *spfFixer {
 	return f
 }
 
-// mend proposes what the edits make, and then the same with all that has to be
-// done besides before the target's addresses pass.
+// mend proposes what the edits make together with all that has to be done besides
+// before the target's addresses pass, and what the edits make alone.
 func (f *spfFixer) mend(edits ...spfEdit) *spfFixer {
-	f.try(edits...)
-	for _, authorise := range f.authorise() {
-		f.try(slices.Concat(edits, []spfEdit{moveAll, cutMissing, authorise, fit(f.room())})...)
+	if !f.draft.known() {
+		// It may well do as it is: that is found out by trying.
+		return f.tidy(edits...)
 	}
-	if len(f.ips) == 0 {
-		f.try(slices.Concat(edits, []spfEdit{moveAll, cutMissing, fit(f.room())})...)
+	return f.whole(edits...).try(edits...)
+}
+
+// tidy proposes the same, in the other order.
+func (f *spfFixer) tidy(edits ...spfEdit) *spfFixer { return f.try(edits...).whole(edits...) }
+
+func (f *spfFixer) whole(edits ...spfEdit) *spfFixer {
+	besides := []spfEdit{moveAll, cutMissing}
+	for _, authorise := range append(f.authorise(), nothing) {
+		f.try(slices.Concat(edits, besides, []spfEdit{authorise, fit(f.room())})...)
 	}
 	return f
 }
+
+func nothing(d spfDraft) (spfDraft, string) { return d, "" }
 
 // authorise are the ways to let the target's addresses pass: by what their
 // provider documents, and by themselves.
@@ -106,14 +122,14 @@ func (f *spfFixer) authorise() (edits []spfEdit) {
 					did = append(did, note+" ("+s.Provider+")")
 				}
 			}
-			d, note := add(rest)(d)
+			d, note := add(rest, f.front)(d)
 			if note != "" {
 				did = append(did, note)
 			}
 			return d, strings.Join(did, ", ")
 		})
 	}
-	return append(edits, add(f.ips))
+	return append(edits, add(f.ips, f.front))
 }
 
 // room is how many octets the record may have before the answer gets too large.
@@ -149,8 +165,26 @@ func (f *spfFixer) publish(d spfDraft, did []string) {
 			change.Remove = append(change.Remove, Record{Name: f.node.Owner, Type: TypeTXT, Data: r.Data})
 		}
 		fix.Change = change
+		if f.root != nil {
+			f.fixes = append(f.fixes, f.withRoot(fix, change))
+		}
 	}
 	f.fixes = append(f.fixes, fix)
+}
+
+// withRoot lets the target's addresses pass in their domain's own record at the
+// same time.
+func (f *spfFixer) withRoot(fix check.Fix, change RecordChange) check.Fix {
+	d, did := add(f.root.ips, true)(f.root.draft)
+	record := TXT(f.root.node.Owner, d.String())
+	fix.Message += ", and " + did + " to the record of " + f.root.node.Domain
+	fix.Text += "\n" + record.String()
+	change.Add = append(slices.Clip(change.Add), record)
+	for _, r := range f.root.old {
+		change.Remove = append(slices.Clip(change.Remove), Record{Name: f.root.node.Owner, Type: TypeTXT, Data: r.Data})
+	}
+	fix.Change = change
+	return fix
 }
 
 // sentence begins with a capital.
@@ -223,6 +257,7 @@ func (s *SPFCheck) firstRecord(d *SPFDomain, f *spfFixer) {
 	}
 	base := strings.Join(append([]string{spfVersion}, append(own, "~all")...), " ")
 	publish := func(text, did string, edits ...spfEdit) { f.from(text, did).try(edits...) }
+	f.front = false
 	covered := len(f.ips) == 0 || len(own) > 0 && own[0] == "mx" && newAddrSet(d.MX.Networks).covers(addrsOf(f.ips))
 	if covered && len(own) > 0 {
 		publish(base, "publish a first record, for the hosts that take the domain's mail")

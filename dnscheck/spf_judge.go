@@ -114,13 +114,20 @@ func (t *SPFTree) parent(of *SPFNode) *SPFNode {
 // fixer proposes changes to the record, if it is the target's own.
 func (c spfCase) fixer() *spfFixer { return c.SPFCheck.fixer(c.domain, c.node) }
 
-// fixes are the proposals of edits to the record itself, and, for a record that an
-// own one leads to, to the own one.
+// fixes are the proposals of edits to the record.
 func (c spfCase) fixes(edits ...spfEdit) []check.Fix {
 	if !c.own() {
 		return nil
 	}
 	return c.fixer().mend(edits...).fixes
+}
+
+// tidied are the same for what does no harm yet: the edits alone come first.
+func (c spfCase) tidied(edits ...spfEdit) []check.Fix {
+	if !c.own() {
+		return nil
+	}
+	return c.fixer().tidy(edits...).fixes
 }
 
 // leaveOut proposes to take the term out that leads to this record from the
@@ -142,12 +149,14 @@ func (c spfCase) leaveOut() []check.Fix {
 	return c.SPFCheck.fixer(c.domain, root).mend(gone).fixes
 }
 
-// terms lists those terms of a valid record that judge picks.
+// terms lists those terms of the record, or of what it was meant to be, that judge
+// picks. A fault that makes a record void does not make its other ones vanish: they
+// come to light when the first is mended.
 func (c spfCase) terms(pick func(t SPFTerm, u SPFUse) bool) (out []string) {
-	if !c.node.valid() {
+	if c.node.followed() == nil {
 		return nil
 	}
-	for i, t := range c.node.Record.Terms {
+	for i, t := range c.node.followed().Terms {
 		if pick(t, c.node.Uses[i]) {
 			out = append(out, t.Text)
 		}

@@ -94,7 +94,7 @@ func nearestInclude(domain string) string {
 
 func judgeLookups(c spfCase) []check.Finding {
 	cost := c.domain.Tree.cost(c.node)
-	if cost <= spfMostLookups || !c.node.valid() {
+	if c.node.followed() == nil || cost <= spfMostLookups {
 		return nil
 	}
 	much := fmt.Sprint(cost)
@@ -104,7 +104,7 @@ func judgeLookups(c spfCase) []check.Finding {
 	var parts []string
 	for _, i := range c.node.reached() {
 		if n := c.domain.Tree.termCost(c.node, i, []*SPFNode{c.node}); n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", c.node.Record.Terms[i].Text, n))
+			parts = append(parts, fmt.Sprintf("%s %d", c.node.followed().Terms[i].Text, n))
 		}
 	}
 	f := c.finding("SPF for %s takes up to %s lookups, and %d are allowed: %s.", c.node.Domain, much, spfMostLookups, strings.Join(parts, ", "))
@@ -136,7 +136,7 @@ func (c spfCase) costs(n *SPFNode, depth int, path []*SPFNode) (lines []string) 
 }
 
 func judgeVoidLookups(c spfCase) []check.Finding {
-	if !c.node.valid() {
+	if c.node.followed() == nil {
 		return nil
 	}
 	void := c.voids(c.node, nil)

@@ -12,7 +12,7 @@ import (
 func judgeAfterAll(c spfCase) []check.Finding {
 	d := c.domain.Tree.draftOf(c.node)
 	at := d.all()
-	if at < 0 || !c.node.valid() || !c.own() {
+	if at < 0 || c.node.followed() == nil || !c.own() {
 		return nil
 	}
 	behind := func(d spfDraft, i int) bool { return i > at && d[i].Mechanism() && d[i].Name != "all" }
@@ -26,7 +26,7 @@ func judgeAfterAll(c spfCase) []check.Finding {
 		return nil
 	}
 	f := c.finding("In the SPF record of %s %s stands behind %q and counts for nothing.", c.node.Domain, listed(terms), d[at].Text)
-	f.Evidence = append(f.Evidence, caret(c.node.Record.Text, d[at].Pos, "the record ends here")...)
+	f.Evidence = append(f.Evidence, caret(c.node.followed().Text, d[at].Pos, "the record ends here")...)
 	f.Confidence = c.bears(behind)
 	fix := c.fixer().mend(moveAll)
 	f.Fixes = fix.try(cutAfterAll).fixes
@@ -35,10 +35,10 @@ func judgeAfterAll(c spfCase) []check.Finding {
 
 func judgeRedirectIgnored(c spfCase) []check.Finding {
 	d := c.domain.Tree.draftOf(c.node)
-	if d.all() < 0 || !d.redirects() || !c.node.valid() || !c.own() {
+	if d.all() < 0 || !d.redirects() || c.node.followed() == nil || !c.own() {
 		return nil
 	}
-	t, _ := c.node.Record.Modifier("redirect")
+	t, _ := c.node.followed().Modifier("redirect")
 	f := c.finding("The SPF record of %s says %q, which counts for nothing beside %q.", c.node.Domain, t.Text, d[d.all()].Text)
 	f.Confidence = c.bears(func(d spfDraft, i int) bool { return d[i].Name == "redirect" })
 	include := func(d spfDraft) (spfDraft, string) {
@@ -56,7 +56,7 @@ func judgeRedirectIgnored(c spfCase) []check.Finding {
 func judgeAllowsAll(c spfCase) []check.Finding {
 	d := c.domain.Tree.draftOf(c.node)
 	at := d.all()
-	if at < 0 || d[at].Qualifier != '+' || !c.node.valid() || !slices.Contains(c.node.reached(), at) {
+	if at < 0 || d[at].Qualifier != '+' || c.node.followed() == nil || !slices.Contains(c.node.reached(), at) {
 		return nil
 	}
 	f := c.finding("The SPF record of %s says %q: everyone may send in its name.", c.node.Domain, d[at].Text)
@@ -89,21 +89,21 @@ func (c spfCase) atRoot() bool { return c.node == c.domain.Tree.root() }
 
 func judgeNoAll(c spfCase) []check.Finding {
 	d := c.domain.Tree.draftOf(c.node)
-	if !c.atRoot() || c.node.Record == nil || d.all() >= 0 || d.redirects() {
+	if !c.atRoot() || c.node.followed() == nil || d.all() >= 0 || d.redirects() {
 		return nil
 	}
 	f := c.finding("The SPF record of %s has neither \"all\" nor redirect.", c.node.Domain)
-	f.Fixes = c.fixes(setAll('~'))
+	f.Fixes = c.tidied(setAll('~'))
 	return one(f)
 }
 
 func judgeNeutralAll(c spfCase) []check.Finding {
 	d := c.domain.Tree.draftOf(c.node)
-	if at := d.all(); !c.atRoot() || !c.node.valid() || at < 0 || d[at].Qualifier != '?' {
+	if at := d.all(); !c.atRoot() || c.node.followed() == nil || at < 0 || d[at].Qualifier != '?' {
 		return nil
 	}
 	f := c.finding("The SPF record of %s ends with ?all, which says nothing about hosts that it does not list.", c.node.Domain)
-	f.Fixes = c.fixes(setAll('~'))
+	f.Fixes = c.tidied(setAll('~'))
 	return one(f)
 }
 
@@ -138,7 +138,7 @@ func judgeVoidTerm(c spfCase) []check.Finding {
 		return nil
 	}
 	f := c.finding("In the SPF record of %s %s stands for no address.", c.node.Domain, listed(terms))
-	f.Fixes = c.fixes(cutVoid)
+	f.Fixes = c.tidied(cutVoid)
 	return one(f)
 }
 
@@ -180,12 +180,12 @@ func judgePrivate(c spfCase) []check.Finding {
 		return nil
 	}
 	f := c.finding("The SPF record of %s lists %s, from where no mail comes on the Internet.", c.node.Domain, listed(terms))
-	f.Fixes = c.fixes(cutPrivate)
+	f.Fixes = c.tidied(cutPrivate)
 	return one(f)
 }
 
 func judgeDuplicates(c spfCase) []check.Finding {
-	if !c.node.valid() || !c.own() {
+	if c.node.followed() == nil || !c.own() {
 		return nil
 	}
 	d := c.domain.Tree.draftOf(c.node)
@@ -199,7 +199,7 @@ func judgeDuplicates(c spfCase) []check.Finding {
 		return nil
 	}
 	f := c.finding("In the SPF record of %s other terms already say what %s says.", c.node.Domain, listed(terms))
-	f.Fixes = c.fixes(cutDuplicates)
+	f.Fixes = c.tidied(cutDuplicates)
 	return one(f)
 }
 

@@ -28,7 +28,12 @@ func proveSPF(ctx context.Context, before, after Resolver, r *Result, change Rec
 	for i := range r.SPF.Domains {
 		d := &r.SPF.Domains[i]
 		if results[i].holds = true; d.Tree.touched(change) {
-			wg.Go(func() { results[i] = d.prove(ctx, before, after) })
+			wg.Go(func() {
+				results[i] = d.prove(ctx, before, after)
+				if still := r.stillBlocked(ctx, after, d, change); still != "" {
+					results[i] = spfKept{seen: []string{still}}
+				}
+			})
 		}
 	}
 	wg.Wait()
@@ -37,6 +42,27 @@ func proveSPF(ctx context.Context, before, after Resolver, r *Result, change Rec
 		kept.seen = append(kept.seen, k.seen...)
 	}
 	return kept
+}
+
+// stillBlocked says which address of the target does not pass even with a new SPF
+// record for the domain; "" if all do, or it is not known, or the change is about
+// something else. A record that does not let the sender pass mends nothing.
+func (r *Result) stillBlocked(ctx context.Context, after Resolver, d *SPFDomain, change RecordChange) string {
+	if !slices.ContainsFunc(change.Add, func(r Record) bool { return r.Type == TypeTXT && IsSPF(r.Text()) }) {
+		return ""
+	}
+	for _, id := range r.SPF.Identities {
+		for _, v := range id.Verdicts {
+			if id.Domain != d.Domain || v.Result == SPFPass || v.Result == SPFTempError {
+				continue
+			}
+			now := CheckSPF(ctx, after, SPFQuery{IP: v.IP, HELO: r.Target.HELO, MailFrom: v.Sender})
+			if now.Result != SPFPass && now.Result != SPFTempError {
+				return fmt.Sprintf("SPF: %s would still get %s: %s", v.IP, now.Result, strings.TrimSuffix(now.Reason, "."))
+			}
+		}
+	}
+	return ""
 }
 
 // touched reports whether a change is about a name that the tree asks for.
@@ -79,9 +105,8 @@ func (d *SPFDomain) prove(ctx context.Context, before, after Resolver) spfKept {
 	}
 	kept.seen = append(kept.seen, c.said(d.Domain)...)
 	if root.valid() {
-		void := 0
 		judged := spfCase{domain: &SPFDomain{Domain: d.Domain, Tree: tree}, node: root}
-		void = len(judged.voids(root, nil))
+		void := len(judged.voids(root, nil))
 		kept.seen = append(kept.seen, fmt.Sprintf("SPF: %d of %d lookups at most, %d of %d void, %d octets",
 			tree.cost(root), spfMostLookups, void, spfMostVoid, len(root.Record.Text)))
 	}

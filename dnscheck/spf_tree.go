@@ -223,7 +223,10 @@ func lookSPF(ctx context.Context, r Resolver, domain string) *SPFNode {
 		n.Meant = meantSPF(n.TXT)
 	case 1:
 		n.Record = ParseSPF(own[0].Text())
-		if mended, _ := mendSPF(n.Record.Text); !n.Record.Valid() && mended != "" {
+		if n.Record.Valid() {
+			break
+		}
+		if mended, _ := mendSPF(n.Record.Text); mended != "" {
 			n.Meant = ParseSPF(mended)
 		}
 	default:
