@@ -96,7 +96,7 @@ func (s *SPFCheck) unknown() (out []Unknown) {
 			}
 		}
 		if t.Truncated {
-			add(Unknown{s.Domains[i].Domain, fmt.Sprintf("SPF: more than %d records or %d levels", spfMostNodes, spfMostDepth)})
+			add(Unknown{s.Domains[i].Domain, fmt.Sprintf("SPF: there is more than %d records, %d levels or %d terms that ask DNS", spfMostNodes, spfMostDepth, spfMostTerms)})
 		}
 	}
 	for _, id := range s.Identities {
@@ -144,7 +144,7 @@ func (d *SPFDomain) summary() string {
 	}
 	cost := "in circles"
 	if c := d.Tree.cost(n); c < costMost {
-		cost = fmt.Sprintf("at most %d of %d lookups", c, spfMostLookups)
+		cost = fmt.Sprintf("at most %d of %d lookups, %d of %d void", c, spfMostLookups, len(d.Tree.voids(n, nil)), spfMostVoid)
 	}
 	return fmt.Sprintf("SPF: %s has one record of %d octets, %s", d.Domain, len(n.Record.Text), cost)
 }

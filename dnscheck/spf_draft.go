@@ -157,11 +157,11 @@ func (d spfDraft) end() int {
 
 // cost is how many lookups the record can take.
 func (d spfDraft) cost() (sum int) {
+	all := d.all()
 	for i, p := range d {
-		if p.Mechanism() && d.all() >= 0 && i > d.all() || !p.Mechanism() && d.all() >= 0 {
-			continue
+		if all < 0 || p.Mechanism() && i < all {
+			sum = min(sum+p.cost, costMost)
 		}
-		sum = min(sum+p.cost, costMost)
 	}
 	return sum
 }
@@ -201,15 +201,22 @@ func (d spfDraft) without(drop func(i int, p spfPiece) bool) (out spfDraft, gone
 	return out, gone
 }
 
-// takeOut is an edit that takes pieces out.
-func takeOut(why string, drop func(d spfDraft, i int, p spfPiece) bool) spfEdit {
+// takeOut is an edit that takes out the pieces that which picks.
+func takeOut(why string, which func(d spfDraft) func(i int, p spfPiece) bool) spfEdit {
 	return func(d spfDraft) (spfDraft, string) {
-		out, gone := d.without(func(i int, p spfPiece) bool { return drop(d, i, p) })
+		out, gone := d.without(which(d))
 		if len(gone) == 0 {
 			return d, ""
 		}
 		return out, "take out " + listed(gone) + why
 	}
+}
+
+// takeOutEach is the same for pieces that can be told by themselves.
+func takeOutEach(why string, drop func(p spfPiece) bool) spfEdit {
+	return takeOut(why, func(spfDraft) func(int, spfPiece) bool {
+		return func(_ int, p spfPiece) bool { return drop(p) }
+	})
 }
 
 // listed joins up to four words as prose does.

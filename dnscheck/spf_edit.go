@@ -24,43 +24,50 @@ func moveAll(d spfDraft) (spfDraft, string) {
 }
 
 // cutAfterAll drops the mechanisms behind "all", which changes nothing.
-var cutAfterAll = takeOut(`, which after "all" never count`, func(d spfDraft, i int, p spfPiece) bool {
-	return d.all() >= 0 && i > d.all() && (p.Mechanism() || p.Name == "v")
+var cutAfterAll = takeOut(`, which after "all" never count`, func(d spfDraft) func(int, spfPiece) bool {
+	all := d.all()
+	return func(i int, p spfPiece) bool { return all >= 0 && i > all && (p.Mechanism() || p.Name == "v") }
 })
 
 // cutRedirect drops a redirect beside "all", which changes nothing (section 6.1).
-var cutRedirect = takeOut(`, which beside "all" never counts`, func(d spfDraft, i int, p spfPiece) bool {
-	return d.all() >= 0 && p.Name == "redirect" && !p.Mechanism()
+var cutRedirect = takeOut(`, which beside "all" never counts`, func(d spfDraft) func(int, spfPiece) bool {
+	all := d.all()
+	return func(_ int, p spfPiece) bool { return all >= 0 && p.Name == "redirect" && !p.Mechanism() }
 })
 
 // cutDuplicates drops what stands twice, or lies in a network beside it.
-var cutDuplicates = takeOut(", which other terms cover", func(d spfDraft, i int, p spfPiece) bool { return d.duplicate(i) })
+var cutDuplicates = takeOut(", which other terms cover", func(d spfDraft) func(int, spfPiece) bool {
+	twice := d.duplicates()
+	return func(i int, _ spfPiece) bool { return twice[i] }
+})
 
-// duplicate reports whether the piece says what another one says: an earlier one
-// the same, or any one more.
-func (d spfDraft) duplicate(i int) bool {
-	p := d[i]
-	if !p.Mechanism() || p.Name == "all" {
-		return false
-	}
-	for j, o := range d {
-		same := strings.EqualFold(strings.TrimPrefix(o.Text, "+"), strings.TrimPrefix(p.Text, "+"))
-		if j < i && same {
-			return true
+// duplicates tells of every piece whether another one makes it superfluous: an
+// earlier one that says the same, or any one that says more.
+func (d spfDraft) duplicates() []bool {
+	out, first := make([]bool, len(d)), map[string]bool{}
+	positive := d.positive()
+	for i, p := range d {
+		if !p.Mechanism() || p.Name == "all" {
+			continue
 		}
-		if j != i && !same && o.Qualifier == p.Qualifier && o.Prefix.IsValid() && p.Prefix.IsValid() &&
-			o.Prefix.Bits() <= p.Prefix.Bits() && o.Prefix.Contains(p.Prefix.Addr()) && (j < i || o.Prefix.Masked() != p.Prefix.Masked()) {
-			return d.positive()
+		same := strings.ToLower(strings.TrimPrefix(p.Text, "+"))
+		out[i] = first[same]
+		first[same] = true
+		for j := 0; j < len(d) && positive && !out[i] && p.Prefix.IsValid(); j++ {
+			o := d[j].Prefix
+			wider := o.IsValid() && o.Bits() <= p.Prefix.Bits() && o.Contains(p.Prefix.Addr())
+			out[i] = j != i && wider && (j < i || o.Masked() != p.Prefix.Masked())
 		}
 	}
-	return false
+	return out
 }
 
 // positive reports whether the order of the mechanisms before "all" does not
 // matter, because all of them mean pass.
 func (d spfDraft) positive() bool {
+	all := d.all()
 	for i, p := range d {
-		if p.Mechanism() && p.Qualifier != '+' && i != d.all() {
+		if p.Mechanism() && p.Qualifier != '+' && i != all {
 			return false
 		}
 	}
@@ -68,13 +75,13 @@ func (d spfDraft) positive() bool {
 }
 
 var (
-	cutPTR = takeOut("", func(_ spfDraft, _ int, p spfPiece) bool { return p.Mechanism() && p.Name == "ptr" })
+	cutPTR = takeOutEach("", func(p spfPiece) bool { return p.Mechanism() && p.Name == "ptr" })
 	// cutMissing drops includes and redirects that lead to no record.
-	cutMissing = takeOut(", where there is no SPF record", func(_ spfDraft, _ int, p spfPiece) bool { return p.void && leads(p.SPFTerm) })
+	cutMissing = takeOutEach(", where there is no SPF record", func(p spfPiece) bool { return p.void && leads(p.SPFTerm) })
 	// cutVoid drops a and mx that stand for no address.
-	cutVoid = takeOut(", which stands for no address", func(_ spfDraft, _ int, p spfPiece) bool { return p.void && !leads(p.SPFTerm) })
+	cutVoid = takeOutEach(", which stands for no address", func(p spfPiece) bool { return p.void && !leads(p.SPFTerm) })
 	// cutPrivate drops networks that no receiver on the Internet sees mail from.
-	cutPrivate = takeOut("", func(_ spfDraft, _ int, p spfPiece) bool { return p.Prefix.IsValid() && isLocalNetwork(p.Prefix) })
+	cutPrivate = takeOutEach("", func(p spfPiece) bool { return p.Prefix.IsValid() && isLocalNetwork(p.Prefix) })
 )
 
 // setAll ends the record with an "all" of a qualifier.
@@ -191,21 +198,14 @@ func fit(room int) spfEdit {
 		var replaced []string
 		before := d
 		for d.cost() > spfMostLookups {
-			best, least := -1, 0.0
-			for i, p := range d {
-				if saved := p.cost - p.rest.cost(); p.flat && saved > 0 && i < d.end() {
-					if price := float64(max(len(p.asNetworks().String())-len(p.Text), 1)) / float64(saved); best < 0 || price < least {
-						best, least = i, price
-					}
-				}
-			}
-			if best < 0 {
+			best := d.cheapest()
+			if best < 0 || len(d.String()) > room {
 				return before, ""
 			}
 			replaced = append(replaced, d[best].Text)
 			d = append(d[:best:best], append(d[best].asNetworks(), d[best+1:]...)...)
-			d, _ = cutDuplicates(d)
 		}
+		d, _ = cutDuplicates(d)
 		if len(d.String()) > room {
 			return before, ""
 		}
@@ -214,6 +214,26 @@ func fit(room int) spfEdit {
 		}
 		return d, strings.Join(did, ", ")
 	}
+}
+
+// cheapest is the piece that saves the most lookups for the octets that its
+// networks take; -1: there is none.
+func (d spfDraft) cheapest() int {
+	best, least, end := -1, 0.0, d.end()
+	for i, p := range d[:end] {
+		saved := p.cost - p.rest.cost()
+		if !p.flat || saved <= 0 {
+			continue
+		}
+		octets := 1
+		for _, r := range p.nets { // a network takes about as much as it is written with
+			octets += len(r.from.String()) + len("ip4:/00 ")
+		}
+		if price := float64(octets) / float64(saved); best < 0 || price < least {
+			best, least = i, price
+		}
+	}
+	return best
 }
 
 // cutCovered drops a, mx and includes whose networks other terms hold as well.

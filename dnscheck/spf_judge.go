@@ -134,7 +134,7 @@ func (c spfCase) tidied(edits ...spfEdit) []check.Fix {
 // domain's own.
 func (c spfCase) leaveOut() []check.Fix {
 	root := c.domain.Tree.root()
-	if c.node == root || root.Record == nil {
+	if c.node == root || root.followed() == nil {
 		return nil
 	}
 	at := c.node
@@ -143,8 +143,10 @@ func (c spfCase) leaveOut() []check.Fix {
 			return nil
 		}
 	}
-	gone := takeOut(fmt.Sprintf(" until %s mends its record", c.node.Domain), func(d spfDraft, i int, p spfPiece) bool {
-		return leads(p.SPFTerm) && i < len(root.Uses) && root.Record.Terms[i].Text == p.Text && root.Uses[i].Target == at.Domain
+	gone := takeOut(fmt.Sprintf(" until %s mends its record", c.node.Domain), func(spfDraft) func(int, spfPiece) bool {
+		return func(i int, p spfPiece) bool {
+			return leads(p.SPFTerm) && i < len(root.Uses) && root.followed().Terms[i].Text == p.Text && root.Uses[i].Target == at.Domain
+		}
 	})
 	return c.SPFCheck.fixer(c.domain, root).mend(gone).fixes
 }

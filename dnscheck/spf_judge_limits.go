@@ -30,7 +30,7 @@ func judgeLoop(c spfCase) []check.Finding {
 		f.Fixes = c.leaveOut()
 		return one(f)
 	}
-	gone := takeOut(", which leads back", func(_ spfDraft, _ int, p spfPiece) bool { return slices.Contains(back, p.Text) })
+	gone := takeOutEach(", which leads back", func(p spfPiece) bool { return slices.Contains(back, p.Text) })
 	f.Fixes = c.fixes(gone, endRecord)
 	return one(f)
 }
@@ -139,7 +139,7 @@ func judgeVoidLookups(c spfCase) []check.Finding {
 	if c.node.followed() == nil {
 		return nil
 	}
-	void := c.voids(c.node, nil)
+	void := c.domain.Tree.voids(c.node, nil)
 	for _, id := range c.Identities {
 		for _, v := range id.Verdicts {
 			// Hosts without addresses of the sender's family count as well.
@@ -164,7 +164,7 @@ func judgeVoidLookups(c spfCase) []check.Finding {
 
 // voids are the terms that ask for what is not there, whatever the sender's
 // family of addresses.
-func (c spfCase) voids(n *SPFNode, path []*SPFNode) (out []string) {
+func (t *SPFTree) voids(n *SPFNode, path []*SPFNode) (out []string) {
 	if slices.Contains(path, n) || len(path) > spfMostDepth {
 		return nil
 	}
@@ -173,8 +173,8 @@ func (c spfCase) voids(n *SPFNode, path []*SPFNode) (out []string) {
 		if slices.Contains(u.Void, TypeMX) || len(u.Void) == 2 {
 			out = append(out, n.followed().Terms[i].Text)
 		}
-		if child := c.domain.Tree.child(n, i); child != nil && child.valid() {
-			out = append(out, c.voids(child, append(slices.Clip(path), n))...)
+		if child := t.child(n, i); child != nil && child.valid() {
+			out = append(out, t.voids(child, append(slices.Clip(path), n))...)
 		}
 	}
 	return out

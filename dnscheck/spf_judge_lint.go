@@ -190,8 +190,9 @@ func judgeDuplicates(c spfCase) []check.Finding {
 	}
 	d := c.domain.Tree.draftOf(c.node)
 	var terms []string
+	twice := d.duplicates()
 	for i := range d[:d.end()] {
-		if d.duplicate(i) {
+		if twice[i] {
 			terms = append(terms, d[i].Text)
 		}
 	}

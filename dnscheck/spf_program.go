@@ -35,6 +35,7 @@ type spfStep struct {
 	void     []Type
 	bad      SPFResult // the error that looking it up gives
 	open     string    // the open question that decides; "": none
+	exists   bool      // that question is whether a name exists
 	child    *spfCode
 	redirect bool
 }
@@ -111,6 +112,7 @@ func (c *spfCompiler) step(n *SPFNode, i int) spfStep {
 		s.child = c.code(child)
 	case use.Varies || use.Unknown != "":
 		open()
+		s.exists = term.Name == "exists"
 	case len(use.Hosts) > spfMostMX:
 		s.bad = SPFPermError
 	default:
@@ -166,6 +168,11 @@ func (r *spfRun) eval(c *spfCode) (SPFResult, *spfCode) {
 		case s.open != "":
 			which := slices.Index(r.program.open, s.open)
 			match = r.guess>>min(which, 63)&1 == 1
+			if !match && s.exists { // no such name: a void lookup
+				if r.void++; r.void > spfMostVoid {
+					return SPFPermError, nil
+				}
+			}
 		case s.child != nil:
 			var inner SPFResult
 			inner, by = r.eval(s.child)

@@ -51,7 +51,8 @@ type SPFUse struct {
 const (
 	spfMostNodes = 60
 	spfMostDepth = 12
-	mostMXLooked = 30 // beyond the ten that count, so that a fix can name them
+	spfMostTerms = 60 // terms that ask DNS, in all records together
+	mostMXLooked = 30 // hosts of an mx, beyond the ten that count, so that a fix can name them
 )
 
 // records are the TXT records that are SPF records (RFC 7208, section 4.5).
@@ -160,6 +161,7 @@ func walkSPF(ctx context.Context, r Resolver, domain string) *SPFTree {
 	level, seen := []string{domain}, map[string]bool{domain: true}
 	var nodes []*SPFNode
 	var uses sync.WaitGroup
+	asked := 0
 	for depth := 0; len(level) > 0; depth++ {
 		fresh := make([]*SPFNode, len(level))
 		var texts sync.WaitGroup
@@ -177,6 +179,14 @@ func walkSPF(ctx context.Context, r Resolver, domain string) *SPFTree {
 			n.Uses = make([]SPFUse, len(record.Terms))
 			for i, term := range record.Terms {
 				n.Uses[i].aim(term, n.Domain)
+				if term.Lookup() {
+					asked++
+				}
+				if term.Lookup() && asked > spfMostTerms {
+					t.Truncated = true
+					n.Uses[i].Unknown = "not looked at: there are too many terms that ask DNS"
+					continue
+				}
 				uses.Go(func() { n.Uses[i].look(ctx, r, term) })
 				if next := n.Uses[i].Target; leads(term) && next != "" && !seen[next] {
 					if len(seen) == spfMostNodes || depth == spfMostDepth {
