@@ -100,6 +100,9 @@ func (h *spfAhead) ask(t SPFTerm, domain string, depth int, own bool) {
 	name := queryName(target)
 	switch t.Name {
 	case "include", "redirect":
+		if !strings.Contains(name, ".") {
+			return // a permerror without a question
+		}
 		h.start(name, TypeTXT, func(a *Answer) {
 			for _, text := range a.Texts() {
 				if r := ParseSPF(text); IsSPF(text) && len(text) <= mostRecord && r.Valid() {

@@ -55,7 +55,8 @@ type spfEnd struct {
 	reason  string
 	matched int        // the step that decided; -1: none
 	record  *SPFRecord // the record whose exp counts
-	domain  string     // and whose it is
+	domain  string     // whose it is
+	path    []string   // and what led there
 }
 
 func ended(result SPFResult, format string, args ...any) spfEnd {
@@ -73,6 +74,11 @@ func newSPFEval(ctx context.Context, cache *Cache, q SPFQuery) *spfEval {
 	}
 	if e.now.IsZero() {
 		e.now = time.Now()
+	}
+	if len(e.helo) > mostIdentity {
+		e.helo = ""
+	} else if ascii, ok := asciiDomain(e.helo); ok && !isASCII(e.helo) {
+		e.helo = ascii // RFC 8616, section 4: A-labels everywhere
 	}
 	sender := strings.TrimSuffix(strings.TrimPrefix(q.MailFrom, "<"), ">")
 	if sender == "" {
@@ -95,24 +101,23 @@ func newSPFEval(ctx context.Context, cache *Cache, q SPFQuery) *spfEval {
 		e.verdict.Result, e.verdict.Reason = SPFNone, fmt.Sprintf("%q is no domain name.", e.domain)
 	case !strings.Contains(ascii, "."):
 		e.verdict.Result, e.verdict.Reason = SPFNone, fmt.Sprintf("%q is a single label, not a domain that can have mail.", e.domain)
-	case len(local) > mostLocal:
+	case len(local) > mostIdentity:
 		e.verdict.Result, e.verdict.Reason = SPFNone, "The sender's local part is too long for an address."
 	}
 	if ok {
 		e.verdict.Domain = ascii
-		if !isASCII(e.domain) { // RFC 8616, section 4: A-labels everywhere
+		if !strings.EqualFold(e.domain, ascii) {
 			e.domain = ascii
 			e.verdict.Sender = local + "@" + ascii
 		}
 	}
-	e.senderDomain = e.domain
 	e.ahead = newSPFAhead(e)
 	return e
 }
 
-// mostLocal is well above the 64 octets of RFC 5321, section 4.5.3.1.1, which not
-// everyone keeps to.
-const mostLocal = 1000
+// mostIdentity is well above the 64 octets of a local part and the 255 of a name in
+// RFC 5321, section 4.5.3.1, which not everyone keeps to. Macros repeat these.
+const mostIdentity = 1000
 
 // check is check_host: it fetches a domain's record and evaluates it.
 func (e *spfEval) check(domain string, path []string) spfEnd {
@@ -133,7 +138,7 @@ func (e *spfEval) check(domain string, path []string) spfEnd {
 			continue
 		}
 		if end, done := e.mechanism(t, domain, path); done {
-			end.record, end.domain = record, domain
+			end.record, end.domain, end.path = record, domain, path
 			return end
 		}
 	}
@@ -141,8 +146,7 @@ func (e *spfEval) check(domain string, path []string) spfEnd {
 		return e.redirect(t, domain, path)
 	}
 	// Section 4.7.
-	end = ended(SPFNeutral, "No term of the SPF record of %s matches %s, and it ends without \"all\" or redirect.", domain, e.ip)
-	return end
+	return ended(SPFNeutral, "No term of the SPF record of %s matches %s, and it ends without \"all\" or redirect.", domain, e.ip)
 }
 
 // fetch selects a domain's record (sections 4.4 and 4.5). It returns nil and the
@@ -181,7 +185,7 @@ func (e *spfEval) redirect(t SPFTerm, domain string, path []string) spfEnd {
 		return end
 	}
 	target, _ := e.target(t, domain)
-	e.verdict.Steps[i].Target = target
+	e.verdict.Steps[i].Target = canonical(target)
 	end := e.check(target, descend(path, t))
 	if end.result == SPFNone {
 		end = ended(SPFPermError, "%q in the SPF record of %s leads to no SPF record: %s", t.Text, domain, end.reason)
@@ -189,49 +193,6 @@ func (e *spfEval) redirect(t SPFTerm, domain string, path []string) spfEnd {
 	e.verdict.Steps[i].Result = stepResult(end.result)
 	e.verdict.Steps[i].Reason = end.reason
 	return end
-}
-
-// explain fetches the text that goes with a fail (section 6.2). Whatever goes
-// wrong with it is as if there were none.
-func (e *spfEval) explain(end spfEnd) {
-	t, ok := end.record.Modifier("exp")
-	if !ok {
-		return
-	}
-	text, name, why := e.explanation(t, end.domain)
-	step := SPFStep{Domain: end.domain, Term: t.Text, Pos: t.Pos, Target: name, Result: SPFMatch, Lookups: e.verdict.Lookups, VoidLookups: e.verdict.VoidLookups}
-	if end.matched >= 0 {
-		step.Path = e.verdict.Steps[end.matched].Path
-	}
-	if why != "" {
-		step.Result, step.Reason = SPFNoMatch, "ignored: "+why
-	}
-	e.verdict.Explanation = text
-	e.verdict.Steps = append(e.verdict.Steps, step)
-}
-
-func (e *spfEval) explanation(t SPFTerm, domain string) (text, name, why string) {
-	name, ok := e.target(t, domain)
-	if !ok {
-		return "", name, fmt.Sprintf("%q is no domain name", name)
-	}
-	a, err := ask(e.ctx, e.resolver, queryName(name), TypeTXT)
-	if why := problem(a, err); why != "" {
-		e.unknown(name, why)
-		return "", name, why
-	}
-	if n := len(a.Records); n != 1 {
-		return "", name, fmt.Sprintf("%s has %d TXT records, and exactly one is wanted", name, n)
-	}
-	macros, bad := parseMacros(a.Texts()[0], true)
-	if bad != nil {
-		return "", name, bad.reason
-	}
-	text, ok = e.expand(macros, domain)
-	if !ok {
-		return "", name, "the text is too long"
-	}
-	return text, name, ""
 }
 
 // step opens the step of a term; its result is filled in when it is known.

@@ -8,16 +8,15 @@ import (
 	"time"
 )
 
-// spfIdentity is what macros stand for, but for the domain, which changes from
-// record to record.
+// spfIdentity is what macros stand for, but for %{d}, which changes from record to
+// record.
 type spfIdentity struct {
-	ip           netip.Addr
-	helo         string
-	local        string
-	domain       string // of the first record, as it was given
-	senderDomain string
-	receiver     string
-	now          time.Time
+	ip       netip.Addr
+	helo     string
+	local    string
+	domain   string // of the sender, as it was given; that of the first record too
+	receiver string
+	now      time.Time
 }
 
 // mostExpanded bounds what macros can blow up.
@@ -43,7 +42,6 @@ func (e *spfEval) target(t SPFTerm, domain string) (string, bool) {
 		}
 		name = rest
 	}
-	// RFC 8616, section 4: a local part beyond ASCII matches nothing.
 	return name, ok && validName(name) && isASCII(name)
 }
 
@@ -68,11 +66,11 @@ func (e *spfEval) expand(macros []macro, domain string) (string, bool) {
 func (e *spfEval) value(letter byte, domain string) string {
 	switch letter {
 	case 's':
-		return e.local + "@" + e.senderDomain
+		return e.local + "@" + e.domain
 	case 'l':
 		return e.local
 	case 'o':
-		return e.senderDomain
+		return e.domain
 	case 'd':
 		return domain
 	case 'i':

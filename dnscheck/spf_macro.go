@@ -132,7 +132,9 @@ func checkDomainSpec(s string) *macroFault {
 		return nil
 	case isTopLabel(label):
 		return &macroFault{pos, fmt.Sprintf("%q is not a domain of several labels", s), "7.1"}
-	case strings.Trim(label, "0123456789") == "" && label != "":
+	case label == "":
+		return &macroFault{pos, fmt.Sprintf("%q ends in a dot that follows no label", s), "7.1"}
+	case strings.Trim(label, "0123456789") == "":
 		return &macroFault{pos, fmt.Sprintf("%q ends in the number %s, which is no top-level domain; addresses are written with ip4 and ip6", s, label), "7.1"}
 	default:
 		return &macroFault{pos, fmt.Sprintf("%q does not end in a top-level domain: %q is none", s, label), "7.1"}

@@ -29,12 +29,13 @@ func (e *spfEval) mechanism(t SPFTerm, domain string, path []string) (spfEnd, bo
 	default:
 		target, ok := e.target(t, domain)
 		e.verdict.Steps[i].Target = canonical(target)
-		if t.Name == "include" {
+		if t.Name == "include" && isASCII(target) {
 			return e.include(i, t, target, domain, path)
 		}
 		if !ok {
 			// Section 4.8 leaves it open what a name gives that DNS cannot be asked
-			// about; nothing can match it.
+			// about; nothing can match it. RFC 8616, section 4: what holds a local part
+			// beyond ASCII does not match anything.
 			e.verdict.Steps[i].Reason = fmt.Sprintf("%q is no domain name", target)
 			return spfEnd{}, false
 		}
@@ -142,8 +143,9 @@ func (e *spfEval) among(addrs []netip.Addr, t SPFTerm) bool {
 }
 
 // mx looks for the IP among the addresses of a domain's mail hosts (section 5.4).
-// There is no implicit MX. The hosts' order does not matter: one that matches
-// counts even if another could not be looked up.
+// There is no implicit MX. Every host is looked up before addresses are compared,
+// so that the order in which DNS gives the hosts does not matter: an error with
+// one of them is an error of the mechanism, whatever the others have.
 func (e *spfEval) mx(t SPFTerm, target string) (found spfFound) {
 	a, err := ask(e.ctx, e.resolver, queryName(target), TypeMX)
 	if why := problem(a, err); why != "" {
@@ -151,8 +153,8 @@ func (e *spfEval) mx(t SPFTerm, target string) (found spfFound) {
 		return spfFound{fault: why, result: SPFTempError}
 	}
 	found.names = a.Hosts()
-	found.void = len(a.Records) == 0
-	if n := len(a.Records); n > spfMostMX {
+	found.void = len(found.names) == 0
+	if n := len(found.names); n > spfMostMX {
 		found.names = found.names[:spfMostMX]
 		found.fault = fmt.Sprintf("%s has %d MX records, and %d are allowed", target, n, spfMostMX)
 		found.result = SPFPermError
@@ -160,15 +162,12 @@ func (e *spfEval) mx(t SPFTerm, target string) (found spfFound) {
 	}
 	for i, of := range e.eachAddresses(found.names) {
 		found.addrs = append(found.addrs, of.addrs...)
-		found.match = found.match || e.among(of.addrs, t)
 		if of.fault != "" {
 			e.unknown(found.names[i], of.fault)
 			found.fault, found.result = of.fault, SPFTempError
 		}
 	}
-	if found.match {
-		found.fault = ""
-	}
+	found.match = e.among(found.addrs, t)
 	return found
 }
 
@@ -178,7 +177,7 @@ func (e *spfEval) eachAddresses(names []string) []spfFound {
 	out := make([]spfFound, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
-		if name == "." {
+		if name == "." || !validName(name) {
 			continue
 		}
 		wg.Go(func() {

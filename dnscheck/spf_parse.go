@@ -7,111 +7,6 @@ import (
 	"strings"
 )
 
-// SPFRecord is an SPF record as it was read (RFC 7208, section 12). Every term is
-// there, in order, also those after a fault, so that a report can show them all;
-// whoever evaluates the record must look at [SPFRecord.Valid] first.
-type SPFRecord struct {
-	Text   string     `json:"text"`
-	Terms  []SPFTerm  `json:"terms,omitempty"`
-	Faults []SPFFault `json:"faults,omitempty"`
-}
-
-// SPFTerm is one mechanism or modifier.
-type SPFTerm struct {
-	Text      string       `json:"text"` // as written, with the qualifier
-	Pos       int          `json:"pos"`  // where it begins in the record, in octets from 0
-	Qualifier SPFQualifier `json:"qualifier,omitempty"`
-	Name      string       `json:"name"`             // in lower case: "a", "include", "redirect" …
-	Domain    string       `json:"domain,omitempty"` // the domain-spec as written, macros unexpanded; "": none
-	Value     string       `json:"value,omitempty"`  // what an unknown modifier says
-	Prefix    netip.Prefix `json:"prefix,omitzero"`  // ip4 and ip6, as written
-	Mask4     int          `json:"mask4,omitempty"`  // a and mx: the length of the IPv4 prefix, 32 if not written
-	Mask6     int          `json:"mask6,omitempty"`  // a and mx: the length of the IPv6 prefix, 128 if not written
-	Bad       bool         `json:"bad,omitempty"`    // one of the record's faults is in it; the fields hold what could be read
-}
-
-// SPFFault is a syntax error. One anywhere makes the whole record a permerror
-// (section 4.6).
-type SPFFault struct {
-	Pos     int    `json:"pos"`     // where in the record, in octets from 0
-	Term    string `json:"term"`    // the term it is in, as written
-	Reason  string `json:"reason"`  // what is wrong, as part of a sentence
-	Section string `json:"section"` // of RFC 7208
-}
-
-// String gives the fault with its place and section.
-func (f SPFFault) String() string {
-	return fmt.Sprintf("%q, at octet %d: %s (RFC 7208, section %s)", f.Term, f.Pos+1, f.Reason, f.Section)
-}
-
-// SPFQualifier is what a mechanism gives when it matches: one of + - ~ ?, and 0
-// for modifiers.
-type SPFQualifier byte
-
-// Result is the result that the qualifier stands for (section 4.6.2).
-func (q SPFQualifier) Result() SPFResult {
-	switch q {
-	case '-':
-		return SPFFail
-	case '~':
-		return SPFSoftFail
-	case '?':
-		return SPFNeutral
-	}
-	return SPFPass
-}
-
-// MarshalText writes the character.
-func (q SPFQualifier) MarshalText() ([]byte, error) {
-	if q == 0 {
-		return nil, nil
-	}
-	return []byte{byte(q)}, nil
-}
-
-// UnmarshalText reads the character.
-func (q *SPFQualifier) UnmarshalText(text []byte) error {
-	switch {
-	case len(text) == 0:
-		*q = 0
-	case len(text) == 1 && strings.IndexByte(qualifiers, text[0]) >= 0:
-		*q = SPFQualifier(text[0])
-	default:
-		return fmt.Errorf("dnscheck: %q is no SPF qualifier", text)
-	}
-	return nil
-}
-
-const qualifiers = "+-~?"
-
-// Valid reports whether the record has no fault.
-func (r *SPFRecord) Valid() bool { return len(r.Faults) == 0 }
-
-// Modifier finds a modifier by its name in lower case.
-func (r *SPFRecord) Modifier(name string) (SPFTerm, bool) {
-	for _, t := range r.Terms {
-		if t.Name == name && !t.Mechanism() {
-			return t, true
-		}
-	}
-	return SPFTerm{}, false
-}
-
-// Mechanism reports whether the term is a mechanism rather than a modifier.
-func (t SPFTerm) Mechanism() bool { return t.Qualifier != 0 }
-
-// Lookup reports whether the term counts against the limit of ten terms that ask
-// DNS (section 4.6.4).
-func (t SPFTerm) Lookup() bool {
-	switch t.Name {
-	case "include", "a", "mx", "ptr", "exists":
-		return t.Mechanism()
-	case "redirect":
-		return !t.Mechanism()
-	}
-	return false
-}
-
 // spfVersion begins every SPF record (section 4.5).
 const spfVersion = "v=spf1"
 
@@ -181,8 +76,8 @@ func (p *spfParser) readTerm(text string, pos int) {
 
 func (p *spfParser) modifier(equals int) {
 	text := p.term.Text
-	p.term.Name = strings.ToLower(text[:equals])
-	if !validModifierName(p.term.Name) {
+	p.term.Name = asciiLower(text[:equals])
+	if !validModifierName(text[:equals]) {
 		p.fault(0, "4.6.1", "%q is no name of a modifier: letters, digits, \"-\", \"_\" and \".\", beginning with a letter", text[:equals])
 		return
 	}
@@ -224,7 +119,7 @@ func (p *spfParser) mechanism() {
 		colon = name[i] == ':'
 		name, arg = name[:i], name[i:]
 	}
-	p.term.Name = strings.ToLower(name)
+	p.term.Name = asciiLower(name)
 	at += len(name)
 	if colon {
 		arg, at = arg[1:], at+1
@@ -232,20 +127,19 @@ func (p *spfParser) mechanism() {
 	switch p.term.Name {
 	case "all":
 		if at < len(text) || colon {
-			p.fault(len(name), "5.1", "nothing may follow \"all\"")
+			p.fault(at, p.section(), "nothing may follow \"all\"")
 		}
 	case "include", "exists":
-		section := map[string]string{"include": "5.2", "exists": "5.7"}[p.term.Name]
-		if !colon {
-			p.fault(at, section, "%q wants a domain: \"%s:domain\"", p.term.Name, p.term.Name)
-			return
+		if colon {
+			p.domain(arg, at)
+		} else {
+			p.fault(at, p.section(), "%q wants a domain: \"%s:domain\"", p.term.Name, p.term.Name)
 		}
-		p.domain(arg, at)
 	case "ptr":
 		if colon {
 			p.domain(arg, at)
 		} else if arg != "" {
-			p.fault(at, "5.5", "\"ptr\" takes no prefix length")
+			p.fault(at, p.section(), "\"ptr\" takes no prefix length")
 		}
 	case "a", "mx":
 		p.addresses(arg, at, colon)
@@ -311,11 +205,11 @@ func (p *spfParser) mask(digits string, at, most int) int {
 	n, err := strconv.ParseUint(digits, 10, 8)
 	switch {
 	case digits == "" || strings.Trim(digits, "0123456789") != "":
-		p.fault(at, "5.6", "%q is no prefix length", digits)
+		p.fault(at, p.section(), "%q is no prefix length", digits)
 	case digits[0] == '0' && digits != "0":
-		p.fault(at, "5.6", "the prefix length %q begins with a zero", digits)
+		p.fault(at, p.section(), "the prefix length %q begins with a zero", digits)
 	case err != nil || int(n) > most:
-		p.fault(at, "5.6", "the prefix length %s is over %d", digits, most)
+		p.fault(at, p.section(), "the prefix length %s is over %d", digits, most)
 	default:
 		return int(n)
 	}
@@ -325,20 +219,20 @@ func (p *spfParser) mask(digits string, at, most int) int {
 // network reads what follows ip4 and ip6.
 func (p *spfParser) network(arg string, at int, colon bool, bits int) {
 	if !colon {
-		p.fault(at, "5.6", "%q wants an address: \"%s:address\"", p.term.Name, p.term.Name)
+		p.fault(at, p.section(), "%q wants an address: \"%s:address\"", p.term.Name, p.term.Name)
 		return
 	}
 	text, length, slash := strings.Cut(arg, "/")
 	addr, err := netip.ParseAddr(text)
 	switch {
 	case err != nil || addr.Zone() != "":
-		p.fault(at, "5.6", "%q is no address", text)
+		p.fault(at, p.section(), "%q is no address", text)
 		return
 	case addr.BitLen() != bits && bits == 32:
-		p.fault(at, "5.6", "%q is an IPv6 address, which wants ip6", text)
+		p.fault(at, p.section(), "%q is an IPv6 address, which wants ip6", text)
 		return
 	case addr.BitLen() != bits:
-		p.fault(at, "5.6", "%q is an IPv4 address, which wants ip4", text)
+		p.fault(at, p.section(), "%q is an IPv4 address, which wants ip4", text)
 		return
 	}
 	if slash {
@@ -353,6 +247,37 @@ func (p *spfParser) domain(text string, at int) {
 	if bad := checkDomainSpec(text); bad != nil {
 		p.fault(at+bad.pos, bad.section, "%s", bad.reason)
 	}
+}
+
+// section is that of RFC 7208 in which the mechanism is defined.
+func (p *spfParser) section() string {
+	switch p.term.Name {
+	case "all":
+		return "5.1"
+	case "include":
+		return "5.2"
+	case "a":
+		return "5.3"
+	case "mx":
+		return "5.4"
+	case "ptr":
+		return "5.5"
+	case "exists":
+		return "5.7"
+	}
+	return "5.6"
+}
+
+// asciiLower leaves all but ASCII letters alone: Unicode knows capitals whose
+// lower case is ASCII.
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c | 0x20
+		}
+	}
+	return string(b)
 }
 
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
