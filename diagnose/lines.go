@@ -30,7 +30,7 @@ func plain(s string) string {
 			s = s[i+len(mark):]
 		}
 	}
-	s = phpMailer(lettre(s))
+	s = qmailSend(phpMailer(lettre(s)))
 	if !strings.Contains(s, "\n") {
 		return s
 	}
@@ -80,6 +80,27 @@ func phpMailer(s string) string {
 	}
 	code, enhanced, _ := strings.Cut(code, "Additional SMTP info: ")
 	return strings.TrimSpace(code) + " " + strings.TrimSpace(enhanced) + " " + strings.TrimSpace(detail)
+}
+
+// qmailSend gives a reason in a log of qmail-send its blanks and line ends back:
+// "delivery 7: deferral: Remote_host_said:_421_busy/Giving_up_on_192.0.2.1./".
+func qmailSend(s string) string {
+	_, report, ok := strings.Cut(s, " delivery ")
+	number, report, colon := strings.Cut(report, ": ")
+	if _, err := strconv.ParseUint(number, 10, 64); !ok || !colon || err != nil {
+		return s
+	}
+	outcome, reason, _ := strings.Cut(report, ": ")
+	switch outcome {
+	case "deferral", "failure", "success":
+		reason = strings.NewReplacer("_", " ", "/", "\n").Replace(reason)
+		before, _, given := strings.Cut(reason, "Giving up on ")
+		if given && strings.Contains(before, " said:") {
+			return before // it gives up on this attempt; why stands before
+		}
+		return reason
+	}
+	return s
 }
 
 // named returns which of the names stands behind a mark, or -1.

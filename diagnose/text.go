@@ -147,14 +147,15 @@ var sayings = []saying{
 		"server misbehaving", "temporary failure in name resolution", "eai_again", "lame referral", "no answer from dns server",
 		"cannot unmarshal dns message", "invalid dns response", "no dns servers", "servfail", "dns server failure", "dns query refused",
 		"connection refused dns", "temporary failure resolving", "failed to lookup address information try again", "try again eai",
-		"name resolution temporarily", "dns timeout",
+		"name resolution temporarily", "dns timeout", "dns error", "dns lookup failed", "dns query failed", "dns request timed out",
+		"dns query timed out", "dns lookup timed out",
 	}},
 	{EventNameNotFound, []string{
 		"smtp server not found", "mail server not found", "server not found", "smtp host not found", "no such host", "no such host is known", "enotfound",
 		"name or service not known", "name does not resolve", "unknown host", "unknownhostexception", "could not resolve host", "couldnt resolve host",
 		"could not resolve hostname", "could not resolve", "getaddrinfo failed", "getaddrinfow", "nodename nor servname provided", "host not found",
 		"no address associated with hostname", "failed to lookup address information", "domain not found", "nxdomain", "php_network_getaddresses",
-		"getaddrinfo enotfound", "getaddrinfo", "server name not found", "unresolved host", "edns", "no data of requested type", "host unknown",
+		"getaddrinfo enotfound", "getaddrinfo", "server name not found", "unresolved host", "edns", "no data of requested type",
 	}},
 
 	// The network below.

@@ -171,7 +171,7 @@ func (w world) look(ctx context.Context, target Target) *Result {
 	part("bimi", sender, func() { r.BIMI = w.bimi(ctx, target.Domain) })
 	part("helo", target.HELO != "", func() { r.HELO = w.helo(ctx, target) })
 	part("blocklists", len(target.IPs) > 0 || sender, func() { r.Blocklists = w.blocklists(ctx, target) })
-	part("propagation", sender, func() { r.Propagation = w.propagation(ctx, target) })
+	part("propagation", sender || len(target.Recipients) > 0, func() { r.Propagation = w.propagation(ctx, target) })
 	wg.Wait()
 	if r.DMARC != nil {
 		r.DMARC.align(r.SPF, r.DKIM)

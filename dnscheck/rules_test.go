@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
@@ -43,7 +44,8 @@ func TestRules(t *testing.T) {
 			t.Parallel()
 			fires, silent := 0, 0
 			for _, c := range readCases(t, filepath.Join("testdata", "rules", string(m.Code)+".txt")) {
-				if c.run(t, m.Code); c.fires {
+				synctest.Test(t, func(t *testing.T) { c.run(t, m.Code) }) // time-outs cost no time
+				if c.fires {
 					fires++
 				} else {
 					silent++
@@ -66,7 +68,8 @@ func TestRules(t *testing.T) {
 //
 // "@" begins a case and says what is checked; values may be quoted; ip, selector
 // and recipient may stand several times, message names a file of testdata, now is
-// a date, blocklists is a list of zones to ask (none otherwise). Then comes the
+// a date, blocklists is a list of zones to ask (none otherwise), with what the
+// package knows of them. Then comes the
 // world: lines of a zone (see [dnscheck.ParseZone]), and policies over HTTPS, with
 // their status, content type and body. Zone lines before the first "@" are common
 // to all cases of the file. The last line says what is expected: "=> silent", or
@@ -210,7 +213,7 @@ func (c *ruleCase) about(t *testing.T, fields string) {
 			c.target.Message = bytes.ReplaceAll(message, []byte("\n"), []byte("\r\n"))
 		case "blocklists":
 			for z := range strings.SplitSeq(value, ",") {
-				c.checker.Blocklists = append(c.checker.Blocklists, dnscheck.Blocklist{Name: z, Zone: z})
+				c.checker.Blocklists = append(c.checker.Blocklists, blocklist(z))
 			}
 		case "now":
 			var err error
@@ -222,6 +225,16 @@ func (c *ruleCase) about(t *testing.T, fields string) {
 		}
 	}
 	c.checker.Now = func() time.Time { return now }
+}
+
+// blocklist is the default list of that zone, or one of which nothing is known.
+func blocklist(zone string) dnscheck.Blocklist {
+	for _, l := range dnscheck.DefaultBlocklists() {
+		if l.Zone == zone {
+			return l
+		}
+	}
+	return dnscheck.Blocklist{Name: zone, Zone: zone}
 }
 
 func (c *ruleCase) expect(t *testing.T, words []string, line string) {

@@ -158,7 +158,7 @@ func (x *compiled) yields(n int, said *termSet) bool {
 		return said.has(senderRejectedSaid) // it is the sender's domain
 	case DeliveryExpired:
 		return true
-	case PolicyRejected, ServerBusy, Unclassified:
+	case PolicyRejected, ServerBusy, ServerError, Unclassified:
 		return families[row.family].Stock && row.words <= 3
 	}
 	return false

@@ -74,14 +74,14 @@ var microsoft365 = family{
 		// recipient: only certain senders
 		{
 			Reply: "550 5.7.1", Words: "resolver rst authrequired",
-			Cause: RecipientRestricted, Stage: StageRcpt,
+			Cause: RecipientRestricted, Stage: StageRcpt, Unique: true,
 			Means: "The recipient takes mail from signed-in senders of its own organisation only.",
 			Fix:   "Ask the recipient's administrator to allow senders from outside",
 			Ref:   microsoft365NDRAll, Source: microsoft365NDRList,
 		},
 		{
 			Reply: "550 5.7.1", Words: "resolver rst notauthorized",
-			Cause: RecipientRestricted, Stage: StageRcpt,
+			Cause: RecipientRestricted, Stage: StageRcpt, Unique: true,
 			Means: "This sender is not among those who may write to the recipient or group.",
 			Fix:   "Ask the group's owner or the recipient's administrator to add the sender",
 			Ref:   microsoft365NDRAll, Source: "Microsoft Learn: 550 5.7.1 article family",

@@ -151,6 +151,7 @@ const (
 	outOfOrderSaid
 	tooManyErrorsSaid
 	policySaid
+	policyReasonSaid
 	busySaid
 	tooBusySaid
 	verifySaid
@@ -288,6 +289,7 @@ var vocabulary = [termCount][]string{
 		"{from domain|envelope from domain|envelope sender domain|mail from domain|return path domain|senders system address|sender host}",
 		"{sender domains|sender email domain|originating domain|domain of your|sender s domain|domain in from|from address domain}",
 		"{sender address domain|mailfrom domain|author domain|dkim domain|spf domain}",
+		"{return email domain|return mail domain|return address domain|reply domain}",
 	},
 	domainNoun: {
 		"{domain|domains|domainname|hostname|mail host|host name|domena|domene|dominio|domaine|домен|домена|域名|ドメイン|destination host}",
@@ -552,6 +554,7 @@ var vocabulary = [termCount][]string{
 	heloSaid: {
 		"{bogus helo|helo name used|helohost|need fully qualified hostname|need fully qualified host name|helo command rejected}",
 		"{ehlo command rejected|helo argument|ehlo argument|invalid helo|invalid ehlo|bad helo|forged helo|fake helo|helo mismatch}",
+		"{helo requires domain|ehlo requires domain|helo requires|ehlo requires}",
 	},
 	greylistSaid: {
 		"{greylist|greylisted|greylisting|greylists|graylist|graylisted|graylisting|grey list|grey listed|grey listing|gray list|gray listed}",
@@ -577,6 +580,7 @@ var vocabulary = [termCount][]string{
 	smtputf8Said: {
 		"{smtputf8|utf8smtp|internationalized email|internationalized mail|internationalized address|internationalised email|eai|non ascii address}",
 		"{non ascii addresses|non ascii mailbox}",
+		"{internationalized header|internationalized headers|internationalised header|unicode in email addresses|unicode in addresses|unicode addresses|unicode email|utf 8 addresses}",
 	},
 	suppressedSaid: {
 		"{address blacklisted|address is blacklisted|suppressed|suppression list|suppression|marked as inactive|previously bounced}",
@@ -616,6 +620,7 @@ var vocabulary = [termCount][]string{
 	dynamicSaid: {
 		"{dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|residential ip|dialup|dial up}",
 		"{dynamic residential|dynamic pool}",
+		"{non static ip|not a static ip|non static address|no static ip}",
 	},
 	ipMismatchSaid: {"{invalid ip for sending|mismatches client ip}"},
 	connectionsSaid: {
@@ -649,6 +654,7 @@ var vocabulary = [termCount][]string{
 		"{reached its rate limit|reached the rate limit|reached your rate limit|rate limit of|rate limit reached|hit the rate limit}",
 		"{exceeded the rate limit|rate limit exceeded|rate exceeded|exceeded rate|exceeded its rate|exceeded the rate|sending rate exceeded}",
 		"exceeds the rate",
+		"{submission rate|message rate limit|rate for this client|rate from this client|sending rate limit}",
 	},
 	badRecipientsSaid: {
 		"{dictionary attack|harvest attack|directory attack|too many invalid recipients|too many bad recipients|too many unknown recipients}",
@@ -663,6 +669,7 @@ var vocabulary = [termCount][]string{
 		"{insufficient credits|out of credits|maximum credits|messages per day|emails per day|mails per day|recipients per day|messages per hour}",
 		"{sender quota|sending allowance|account quota|sending limits for|outbound quota|limit for the day|超出当日|当日发送|每日发信|发信量|суточный лимит}",
 		"дневной лимит",
+		"{outgoing limit|outgoing limits|outbound limit|outbound limits|outgoing quota|outgoing message limit|sending limit reached|sending limit exceeded|exceeded your sending|exceeded your quota|exceeded your message quota|exceeded your outgoing}",
 	},
 	recipientRateSaid: {
 		"{recebendo e mails muito rapido|recebendo emails muito rapido|recibiendo correos demasiado rapido|recoit trop de messages}",
@@ -685,6 +692,7 @@ var vocabulary = [termCount][]string{
 		"{was not offered by host|not offered by host|did not offer tls|not offer tls|did not offer starttls|not offer starttls}",
 		"{tls required but not supported|starttls not supported|starttls is not supported|does not support starttls|doesnt support starttls}",
 		"{does not support tls|tls not supported|no starttls offered|starttls was not offered|starttls not offered}",
+		"{starttls was not advertised|starttls not advertised|not advertise starttls|did not advertise starttls|does not advertise starttls|not advertised starttls}",
 	},
 	tlsFailedSaid: {
 		"{tls not available|tls currently unavailable|tls temporarily|tls negotiation|handshake failure|handshake failed|ssl routines}",
@@ -701,7 +709,7 @@ var vocabulary = [termCount][]string{
 		"{ssl routines|tls negotiation failed|cannot start tls|could not start tls|tls not available|tls currently unavailable}",
 		"{tls is temporarily unavailable|tls channel|no shared cipher|certificate verify failed}",
 	},
-	tlsPolicySaid:   {"{mta sts|mtasts|sts policy|dane|tlsa|requiretls|daneinvalid|sts webpki|sts validation}"},
+	tlsPolicySaid:   {"{mta sts|mtasts|sts policy|dane|tlsa|requiretls|daneinvalid|sts webpki|sts validation|non dnssec destination}"},
 	certificateNoun: {"{certificate|certificates|ssl cert|tls cert}"},
 	authRequiredSaid: {
 		"{authentication required|authentication is required|auth required|smtp authentication required|smtp auth required|authorization required}",
@@ -785,6 +793,7 @@ var vocabulary = [termCount][]string{
 		"{from must match|sender must match|not match sender|sender mismatch|forged sender|sender forgery|spoofed sender|spoofed message}",
 		"{not allowed to send messages from|that ip address is not allowed to send|invalid from address use|not authorized sender}",
 		"{sender not allowed|sender is not allowed|sender not authorized|sender is not authorized|与认证|与登录|与发信}",
+		"{same as authorization user|same as authorized user|same as authenticated user|same as auth user|same as login user|match authorization user|match auth user}",
 	},
 	notVerifiedSaid: {
 		"{valid and active sender|active sender|validated sender|must be verified|needs to be verified|has to be verified|sender is unvalidated}",
@@ -841,6 +850,7 @@ var vocabulary = [termCount][]string{
 		"{empfanger unbekannt|benutzer unbekannt|unbekannter empfanger|unbekannter benutzer|usuario desconocido|destinatario desconocido}",
 		"{usuario inexistente|usuario desconhecido|utente sconosciuto|destinatario sconosciuto|onbekende gebruiker|nieznany uzytkownik}",
 		"{uzivatel neexistuje|пользователь не найден|нет такого пользователя|用户不存在|收件人不存在|邮箱不存在|无此用户|查無此人|该用户不存在|宛先不明|ユーザーは存在しません|送信先がみつかりません}",
+		"{boite aux lettres indisponible|boite aux lettres non disponible|buzon no disponible|casella di posta non disponibile|postfach nicht verfugbar}",
 	},
 	recipientVagueSaid: {
 		"{invalid recipient|invalid recipients|invalid address|invalid addresses|bad recipient|bad address|recipient rejected|recipients rejected}",
@@ -866,6 +876,7 @@ var vocabulary = [termCount][]string{
 		"{notauthorized not authorized|resolver rst|user refused to receive|refused to receive this|only accepts mail from|only accepts email from}",
 		"{only accept mail from|cannot receive messages|block rcpt|recipient does not accept|user does not accept|not accepting mail from}",
 		"{does not want mail|does not accept mail from you|members only|subscribers only|list is closed|not a member}",
+		"{non members are not|non member|nonmember|nonmembers|subscribers may post|members may post|members can post|subscribers can post|authorized to post|authorised to post|allowed to post|permitted to post|post to this mailing list|post to this list}",
 	},
 	recipientSyntaxSaid: {
 		"{must include host name|must include a domain|must contain a domain|must include domain|bad recipient address syntax}",
@@ -875,6 +886,7 @@ var vocabulary = [termCount][]string{
 		"{colon in address|unbalanced|or expected after|may not follow|illegal character|illegal characters|invalid character|invalid characters}",
 		"{invalid address format|invalid email format|invalid email address|reserved by rfc|not a valid rfc|address format|address is not rfc}",
 		"{address contains|recipient address too long|rcpt to syntax|syntax rcpt to}",
+		"{address format is not valid|format of the address|email format is not valid|address is not in a valid format|email address format}",
 	},
 	rfcSyntaxSaid: {
 		"{not a valid rfc|valid rfc 5321|malformed address|syntactically invalid address|bad recipient address syntax|bad address syntax}",
@@ -918,6 +930,7 @@ var vocabulary = [termCount][]string{
 		"{address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup|unable to look up}",
 		"{unable to lookup|unable to resolve|dns malfunction|domain temporarily|name server failed|transient dns|dns resolution|cname lookup failed}",
 		"{dns servers|resolver error|temporary problem resolving}",
+		"{host map lookup|host map}",
 	},
 	dnssecSaid: {"{dnssec|dnssec invalid|bogus dnssec}"},
 	unreachableSaid: {
@@ -934,6 +947,7 @@ var vocabulary = [termCount][]string{
 		"{while sending mail|conversation with|read error|timeout waiting|timeout on connection|timeout after|all hosts for|primary mx}",
 		"{mx doesnt accept|primary mail server|connection expired|server unreachable|tcp connection|during user open|no connection|bad response}",
 		"remote party",
+		"{did not accept our requests to connect|not accept our connection|refused our connection|socket error}",
 	},
 	droppedSaid: {
 		"{idle timeout|idle too long|timeout closing|timeout closing connection|timeout exceeded|command timeout|session timeout|connection idle}",
@@ -1006,10 +1020,14 @@ var vocabulary = [termCount][]string{
 		"{need helo|need ehlo|send hello|send helo|send ehlo|say helo|say ehlo|say hello|ehlo first|helo first|hello first|ehlo expected}",
 		"{multiple mail commands|mail transaction in progress|no mail transaction|pipelining|protocol synchronization|unknown command}",
 		"{unrecognized command|command unrecognized|command not recognized|command not implemented|invalid command}",
+		"{wrong state|wrong sequence|wrong command order|wrong order of commands|invalid sequence|improper sequence}",
 	},
 	tooManyErrorsSaid: {
 		"{excessive amounts of data|too many errors|too many unrecognized|too many unknown commands|too many nonmail|too many bad commands}",
 		"{too many invalid commands|too many syntax|too many protocol|too many commands|too many smtp errors|too many command errors}",
+	},
+	policyReasonSaid: {
+		"{for policy reasons|for policy reason|policy reasons|due to policy|because of policy|by policy|policy restriction|policy restrictions|policy violation|violates policy}",
 	},
 	policySaid: {
 		"{bloques|bloquees|bloque|policy|policies|administrative|administratively|administrator|prohibited|access denied|permission denied}",
@@ -1031,7 +1049,7 @@ var vocabulary = [termCount][]string{
 		"{could not load|internal resource|qq write error|service refused|indisponible|no disponible|nao disponivel|non disponibile|uberlastet}",
 		"{vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже|временно|稍后|系统忙|系统繁忙|暂时|混み合って|しばらく|一時的}",
 	},
-	tooBusySaid: {"{too busy|is busy|server busy|system busy|currently busy|very busy|busy now}"},
+	tooBusySaid: {"{open timeout on|too busy|is busy|server busy|system busy|currently busy|very busy|busy now}"},
 	verifySaid: {
 		"{unable to verify|could not verify|cannot verify|verification in progress|verify at this time|could not complete}",
 		"unable to complete verification",

@@ -94,6 +94,7 @@ var wordings = [...]wording{
 	{cause: RelayDenied, all: is{relaySaid, authRequiredSaid}},
 	{cause: RelayDenied, all: is{relaySaid, reverseDNSSaid}},
 	{cause: SenderNotPermitted, all: is{notPermittedSaid}, not: is{recipientRejectedSaid, listingSaid, dnsblSaid, relaySaid, recipientRestrictedSaid, ipMismatchSaid}},
+	{cause: SenderNotPermitted, all: is{notPermittedSaid, senderNoun, authNoun}, not: is{recipientRejectedSaid, relaySaid, recipientRestrictedSaid}},
 	{cause: AuthFailed, all: is{authFailedSaid}, not: is{authRequiredSaid, quotaSaid}},
 	{cause: AuthFailed, all: is{authNoun}, when: ifAuthStage},
 	{cause: AuthRequired, all: is{authRequiredSaid}, not: is{recipientRestrictedSaid, reverseDNSSaid}},
@@ -181,6 +182,7 @@ var wordings = [...]wording{
 	{cause: DomainNotFound, all: is{hostUnknownSaid}, not: is{unreachableSaid}},
 	{cause: RecipientAddressInvalid, all: is{recipientSyntaxSaid}},
 	{cause: RecipientRestricted, all: is{restrictedNearSaid}, not: is{clientNoun, spamSaid}},
+	{weak: true, cause: PolicyRejected, all: is{recipientVagueSaid, policyReasonSaid}},
 	{weak: true, cause: RecipientUnknown, all: is{recipientVagueSaid}, not: is{busySaid}},
 
 	// The way there, as an MTA tells it.
