@@ -60,6 +60,9 @@ type SPFSender struct {
 // mailFrom gives the envelope sender's domain and its result for the target's
 // addresses: pass only if all pass, otherwise the worst; "" if none was evaluated.
 func (s *SPFCheck) mailFrom() (domain string, result SPFResult) {
+	if s == nil {
+		return "", ""
+	}
 	for _, id := range s.Identities {
 		if id.Kind == SPFMailFrom {
 			return id.Domain, id.worst()
@@ -121,7 +124,7 @@ func (s *SPFCheck) summary() (lines []string) {
 			case v.Matched != nil:
 				line += fmt.Sprintf(", by %q of %s", v.Matched.Term, v.Matched.Domain)
 			case v.Reason != "":
-				line += ", " + v.Reason
+				line += ", " + strings.TrimSuffix(v.Reason, ".")
 			}
 			lines = append(lines, fmt.Sprintf("%s; %d of %d lookups", line, v.Lookups, spfMostLookups))
 		}
@@ -196,9 +199,12 @@ func (w world) spf(ctx context.Context, target Target) *SPFCheck {
 			wg.Go(func() { id.Verdicts[j] = CheckSPF(ctx, w.Resolver, q) })
 		}
 	}
+	wg.Wait()
+	// Whose the addresses are is of interest only where they do not pass. Their PTR
+	// records are known by now: the check of reverse DNS asks for them at the start.
 	senders := make([]*SPFSender, len(target.IPs))
-	if len(s.Identities) > 0 {
-		for i, ip := range target.IPs {
+	for i, ip := range target.IPs {
+		if slices.ContainsFunc(s.Identities, func(id SPFIdentity) bool { return id.Verdicts[i].Result != SPFPass }) {
 			wg.Go(func() { senders[i] = spfSender(ctx, w.Resolver, ip, helo) })
 		}
 	}

@@ -119,7 +119,7 @@ _spf.example.net.  TXT "v=spf1 ip4:198.51.100.0/25 ip4:198.51.100.192/26 ~all"
 		t.Fatalf("found %v", r.Findings)
 	}
 	fix := r.Findings[i].Fixes[0]
-	if want := `example.com. TXT "v=spf1 ip4:203.0.113.5 mx include:_spf.example.net -all"`; fix.Text != want || fix.Message != "Add ip4:203.0.113.5" {
+	if want := `example.com. TXT "v=spf1 ip4:203.0.113.5 mx include:_spf.example.net -all"`; fix.Text != want || fix.Message != "Change the SPF record of example.com: add ip4:203.0.113.5" {
 		t.Errorf("%s: %s", fix.Message, fix.Text)
 	}
 	if c := fix.Change.(dnscheck.RecordChange); len(c.Remove) != 1 || !strings.HasPrefix(c.Remove[0].Data, `"v=spf1 mx`) {

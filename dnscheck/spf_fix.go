@@ -1,6 +1,7 @@
 package dnscheck
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -119,7 +120,7 @@ func (f *spfFixer) authorise() (edits []spfEdit) {
 			for _, s := range includes {
 				var note string
 				if d, note = addInclude(s.Include, s.Lookups)(d); note != "" {
-					did = append(did, note+" ("+s.Provider+")")
+					did = append(did, fmt.Sprintf("%s, as %s documents (%s)", note, s.Provider, s.Source))
 				}
 			}
 			d, note := add(rest, f.front)(d)
@@ -151,7 +152,11 @@ func (f *spfFixer) publish(d spfDraft, did []string) {
 		return
 	}
 	record := TXT(f.node.Owner, text)
-	fix := check.Fix{Message: sentence(strings.Join(did, ", ")), Text: record.String()}
+	message := "Change the SPF record of " + f.node.Domain
+	if len(f.old) == 0 {
+		message = "Publish an SPF record at " + f.node.Domain
+	}
+	fix := check.Fix{Message: message + ": " + strings.Join(did, ", "), Text: record.String()}
 	for _, r := range f.extra {
 		fix.Text += "\n" + r.String()
 	}
@@ -177,7 +182,7 @@ func (f *spfFixer) publish(d spfDraft, did []string) {
 func (f *spfFixer) withRoot(fix check.Fix, change RecordChange) check.Fix {
 	d, did := add(f.root.ips, true)(f.root.draft)
 	record := TXT(f.root.node.Owner, d.String())
-	fix.Message += ", and " + did + " to the record of " + f.root.node.Domain
+	fix.Message += ", and that of " + f.root.node.Domain + ": " + did
 	fix.Text += "\n" + record.String()
 	change.Add = append(slices.Clip(change.Add), record)
 	for _, r := range f.root.old {
@@ -185,14 +190,6 @@ func (f *spfFixer) withRoot(fix check.Fix, change RecordChange) check.Fix {
 	}
 	fix.Change = change
 	return fix
-}
-
-// sentence begins with a capital.
-func sentence(s string) string {
-	if s == "" {
-		return "Publish this record"
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // sameOwner reports whether two names lie under one registered domain.
@@ -260,18 +257,18 @@ func (s *SPFCheck) firstRecord(d *SPFDomain, f *spfFixer) {
 	f.front = false
 	covered := len(f.ips) == 0 || len(own) > 0 && own[0] == "mx" && newAddrSet(d.MX.Networks).covers(addrsOf(f.ips))
 	if covered && len(own) > 0 {
-		publish(base, "publish a first record, for the hosts that take the domain's mail")
+		publish(base, "for the hosts that take the domain's mail")
 	}
 	for _, authorise := range f.authorise() {
-		publish(base, "publish a first record", authorise)
+		publish(base, strings.Join(own, " "), authorise)
 	}
 	if len(own) > 0 {
 		for _, authorise := range f.authorise() {
-			publish(spfVersion+" ~all", "publish a first record", authorise)
+			publish(spfVersion+" ~all", "for the sender alone", authorise)
 		}
 	}
 	if len(f.ips) == 0 && len(own) == 0 {
-		publish(spfVersion+" -all", "publish that the domain sends no mail, if that is so")
+		publish(spfVersion+" -all", "the domain sends no mail, if that is so")
 	}
 }
 

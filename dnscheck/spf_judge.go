@@ -52,10 +52,15 @@ func eachSPFNode(judge func(spfCase) []check.Finding) func(*Result) []check.Find
 	}
 }
 
-// own reports whether the record belongs to whoever owns the target's domain.
-// What providers publish is not the target's to mend.
+// own reports whether the record belongs to whoever owns the envelope sender's
+// domain. What providers publish, for their HELO names too, is not the target's to
+// mend.
 func (c spfCase) own() bool {
-	return c.node.Domain == c.domain.Domain || sameOwner(c.node.Domain, c.domain.Domain)
+	domain, _ := c.mailFrom()
+	if domain == "" {
+		domain = c.domain.Domain
+	}
+	return c.node.Domain == domain || sameOwner(c.node.Domain, domain)
 }
 
 // severity is that of a fault which makes a permerror: an error, but a warning if
@@ -75,6 +80,13 @@ func (c spfCase) finding(format string, args ...any) check.Finding {
 	f := check.Finding{Confidence: check.Certain, Subject: c.node.Domain, Message: fmt.Sprintf(format, args...)}
 	for _, r := range c.node.records() {
 		f.Evidence = append(f.Evidence, r.String())
+	}
+	if len(f.Evidence) == 0 {
+		for _, r := range c.node.TXT {
+			if _, ok := nearSPF(r.Text()); ok {
+				f.Evidence = append(f.Evidence, r.String())
+			}
+		}
 	}
 	if path := c.path(); path != "" {
 		f.Evidence = append(f.Evidence, path)

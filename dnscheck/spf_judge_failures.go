@@ -23,7 +23,9 @@ func judgeNear(c spfCase) (out []check.Finding) {
 			continue
 		}
 		f := c.finding("%s has a TXT record that is meant as SPF but is none: %s.", c.node.Domain, near.why)
-		f.Evidence = append([]string{r.String()}, f.Evidence...)
+		if valid > 0 {
+			f.Evidence = append([]string{r.String()}, f.Evidence...)
+		}
 		f.Severity = c.severity()
 		fix := c.fixer()
 		fix.old = append(fix.old, r)

@@ -120,17 +120,17 @@ type spfComparison struct {
 // The bounds of a comparison. A record that takes up all of a TCP answer holds
 // some 4,000 networks.
 const (
-	mostIntervals = 20000
-	mostOpen      = 4 // open questions of which all combinations are tried
+	mostIntervals = 50000 // times guesses
+	mostOpen      = 4     // open questions of which all combinations are tried
 )
 
 // run compares at every interval and for every guess at the open questions.
 func (c *spfComparison) run() {
-	c.points = intervals(c.was.boundaries(c.is.boundaries(nil)))
-	if len(c.points) > mostIntervals {
-		c.points, c.sampled = c.points[:mostIntervals], true
-	}
 	guesses := c.guesses()
+	c.points = intervals(c.was.boundaries(c.is.boundaries(nil)))
+	if most := mostIntervals / len(guesses); len(c.points) > most {
+		c.points, c.sampled = c.points[:most], true
+	}
 	for i, from := range c.points {
 		interval := addrRange{from, from}
 		if i+1 < len(c.points) && c.points[i+1].BitLen() == from.BitLen() {

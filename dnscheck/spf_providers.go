@@ -3,19 +3,20 @@ package dnscheck
 import "strings"
 
 // spfProvider is a service that sends mail in its customers' names, and what it
-// asks them to put into their SPF records. What a provider lets each customer
-// have a name of their own for (HubSpot) cannot be known from outside and is not
-// here.
+// asks them to put into their SPF records. Not here are those that let each
+// customer have a name of their own for it (HubSpot), which cannot be known from
+// outside, and those that never send with their customers' envelope addresses
+// (Mailchimp), whom it would not help.
 type spfProvider struct {
 	name     string
 	includes []string // the domains it documents, the usual one first
 	senders  []string // domains under which its servers name themselves, in EHLO and PTR records
 	mx       []string // domains of its customers' MX hosts, if it sends for them too
-	source   string   // its own page about SPF
+	source   string   // its page about SPF, or the site that holds it
 }
 
-// spfProviders is what the providers' own pages said in November 2026. It only
-// proposes: an include is offered if it authorises the address in question.
+// spfProviders are as of November 2026. The table only proposes: an include is
+// offered if the record behind it authorises the address in question.
 var spfProviders = []spfProvider{
 	{
 		"Google Workspace",
@@ -50,7 +51,7 @@ var spfProviders = []spfProvider{
 		[]string{"mailgun.org", "eu.mailgun.org"},
 		[]string{"mailgun.net", "mailgun.org", "mailgun.info"},
 		[]string{"mailgun.org"},
-		"https://documentation.mailgun.com/docs/mailgun/user-manual/domains/domains-verify",
+		"https://documentation.mailgun.com/",
 	},
 	{
 		"Mailchimp Transactional",
@@ -58,13 +59,6 @@ var spfProviders = []spfProvider{
 		[]string{"mandrillapp.com"},
 		nil,
 		"https://mailchimp.com/developer/transactional/docs/authentication-delivery/",
-	},
-	{
-		"Mailchimp",
-		[]string{"servers.mcsv.net"},
-		[]string{"mcsv.net", "mcdlv.net", "rsgsv.net"},
-		nil,
-		"https://mailchimp.com/help/set-up-email-domain-authentication/",
 	},
 	{
 		"Postmark",
@@ -85,49 +79,35 @@ var spfProviders = []spfProvider{
 		[]string{"spf.messagingengine.com"},
 		[]string{"messagingengine.com"},
 		[]string{"messagingengine.com"},
-		"https://www.fastmail.help/hc/en-us/articles/360060591153",
-	},
-	{
-		"SparkPost",
-		[]string{"sparkpostmail.com"},
-		[]string{"sparkpostmail.com"},
-		nil,
-		"https://support.sparkpost.com/docs/getting-started/getting-started-sparkpost",
+		"https://www.fastmail.help/",
 	},
 	{
 		"Brevo",
 		[]string{"spf.brevo.com", "spf.sendinblue.com"},
 		[]string{"sender-sib.com", "mailin.fr", "sendinblue.com", "brevo.com"},
 		nil,
-		"https://help.brevo.com/hc/en-us/articles/12163873383186",
+		"https://help.brevo.com/",
 	},
 	{
 		"Mailjet",
 		[]string{"spf.mailjet.com"},
 		[]string{"mailjet.com"},
 		nil,
-		"https://documentation.mailjet.com/hc/en-us/articles/360042412734",
+		"https://documentation.mailjet.com/",
 	},
 	{
 		"MailChannels",
 		[]string{"relay.mailchannels.net"},
 		[]string{"mailchannels.net"},
 		nil,
-		"https://support.mailchannels.com/hc/en-us/articles/200262610",
-	},
-	{
-		"Elastic Email",
-		[]string{"_spf.elasticemail.com"},
-		[]string{"elasticemail.com"},
-		nil,
-		"https://help.elasticemail.com/en/articles/2303947",
+		"https://support.mailchannels.com/",
 	},
 	{
 		"OVHcloud",
 		[]string{"mx.ovh.com"},
 		[]string{"mail-out.ovh.net", "mo.ovh.net"},
 		[]string{"mail.ovh.net", "mx1.ovh.net", "mx2.ovh.net", "mx3.ovh.net"},
-		"https://help.ovhcloud.com/csm/en-dns-spf-record",
+		"https://docs.ovh.com/it/domains/hosting_condiviso_il_record_spf/",
 	},
 	{
 		"IONOS",
@@ -155,35 +135,35 @@ var spfProviders = []spfProvider{
 		[]string{"icloud.com"},
 		[]string{"icloud.com", "me.com"},
 		[]string{"mail.icloud.com"},
-		"https://support.apple.com/102374",
+		"https://support.apple.com/",
 	},
 	{
 		"Yandex 360",
 		[]string{"_spf.yandex.net"},
 		[]string{"yandex.net", "yandex.ru"},
 		[]string{"yandex.net", "yandex.ru"},
-		"https://yandex.com/support/connect/dns/spf.html",
+		"https://yandex.com.tr/support/connect/dns/spf.html",
 	},
 	{
 		"GoDaddy",
 		[]string{"secureserver.net"},
 		[]string{"secureserver.net"},
 		[]string{"secureserver.net"},
-		"https://www.godaddy.com/help/add-an-spf-record-19218",
+		"https://www.godaddy.com/help/",
 	},
 	{
 		"Namecheap Private Email",
 		[]string{"spf.privateemail.com"},
 		[]string{"privateemail.com"},
 		[]string{"privateemail.com"},
-		"https://www.namecheap.com/support/knowledgebase/article.aspx/1340/2176/",
+		"https://www.namecheap.com/support/knowledgebase/",
 	},
 	{
 		"Hostinger",
 		[]string{"_spf.mail.hostinger.com"},
 		[]string{"hostinger.com"},
 		[]string{"mx1.hostinger.com", "mx2.hostinger.com"},
-		"https://www.hostinger.com/support/6888284",
+		"https://www.hostinger.com/support/1583673-what-is-the-spf-record-for-hostinger-email",
 	},
 	{
 		"Zendesk",
@@ -197,7 +177,7 @@ var spfProviders = []spfProvider{
 		[]string{"_spf.salesforce.com"},
 		[]string{"salesforce.com"},
 		nil,
-		"https://help.salesforce.com/s/articleView?id=000382664",
+		"https://help.salesforce.com/",
 	},
 }
 
