@@ -208,7 +208,7 @@ func takeOut(why string, which func(d spfDraft) func(i int, p spfPiece) bool) sp
 		if len(gone) == 0 {
 			return d, ""
 		}
-		return out, "take out " + listed(gone) + why
+		return out, "take out " + inProse(gone) + why
 	}
 }
 
@@ -219,8 +219,8 @@ func takeOutEach(why string, drop func(p spfPiece) bool) spfEdit {
 	})
 }
 
-// listed joins up to four words as prose does.
-func listed(words []string) string {
+// inProse joins up to four words as prose does.
+func inProse(words []string) string {
 	const most = 4
 	if len(words) > most {
 		return strings.Join(words[:most-1], ", ") + fmt.Sprintf(" and %d more", len(words)-most+1)

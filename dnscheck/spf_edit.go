@@ -127,7 +127,7 @@ func add(ips []netip.Addr, front bool) spfEdit {
 		if len(added) == 0 {
 			return d, ""
 		}
-		return d, "add " + listed(added)
+		return d, "add " + inProse(added)
 	}
 }
 
@@ -210,7 +210,7 @@ func fit(room int) spfEdit {
 			return before, ""
 		}
 		if len(replaced) > 0 {
-			did = append(did, fmt.Sprintf("replace %s by what it stands for today, which from then on must be kept up to date by hand", listed(replaced)))
+			did = append(did, fmt.Sprintf("replace %s by what it stands for today, which from then on must be kept up to date by hand", inProse(replaced)))
 		}
 		return d, strings.Join(did, ", ")
 	}
@@ -261,7 +261,7 @@ func cutCovered(d spfDraft) (spfDraft, string) {
 	if len(gone) == 0 {
 		return d, ""
 	}
-	return d, "take out " + listed(gone) + ", which other terms cover"
+	return d, "take out " + inProse(gone) + ", which other terms cover"
 }
 
 // asNetworks are the terms that say the same as a flat piece.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/publicsuffix"
-
 	"github.com/maildiag/maildiag/check"
 )
 
@@ -190,16 +188,6 @@ func (f *spfFixer) withRoot(fix check.Fix, change RecordChange) check.Fix {
 	}
 	fix.Change = change
 	return fix
-}
-
-// sameOwner reports whether two names lie under one registered domain.
-func sameOwner(a, b string) bool {
-	x, err := publicsuffix.EffectiveTLDPlusOne(a)
-	if err != nil {
-		return false
-	}
-	y, err := publicsuffix.EffectiveTLDPlusOne(b)
-	return err == nil && x == y
 }
 
 // merged is one record that says what several say: all their mechanisms, and the

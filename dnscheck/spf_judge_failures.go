@@ -204,7 +204,7 @@ func judgeSyntax(c spfCase) []check.Finding {
 	if n.Meant != nil {
 		did := fmt.Sprintf("correct %q", first.Term)
 		if _, leftOut := mendSPF(n.Record.Text); len(leftOut) > 0 {
-			did = "correct the syntax, leaving out " + listed(leftOut)
+			did = "correct the syntax, leaving out " + inProse(leftOut)
 		}
 		f.Fixes = c.fixer().meant(did).mend().fixes
 	}
@@ -231,7 +231,7 @@ func judgeModifier(c spfCase) []check.Finding {
 	if len(terms) == 0 {
 		return nil
 	}
-	f := c.finding("In the SPF record of %s %s counts for nothing, because it is written with \"=\".", c.node.Domain, listed(terms))
+	f := c.finding("In the SPF record of %s %s counts for nothing, because it is written with \"=\".", c.node.Domain, inProse(terms))
 	f.Confidence = confidence
 	if len(c.blocked()) == 0 {
 		f.Confidence = check.Certain

@@ -25,7 +25,7 @@ func judgeLoop(c spfCase) []check.Finding {
 	if len(back) == 0 {
 		return nil
 	}
-	f := c.finding("The SPF record of %s leads back to itself by %s.", c.node.Domain, listed(back))
+	f := c.finding("The SPF record of %s leads back to itself by %s.", c.node.Domain, inProse(back))
 	if f.Severity = c.severity(); !c.own() {
 		f.Fixes = c.leaveOut()
 		return one(f)
@@ -65,7 +65,7 @@ func judgeIncludeMissing(c spfCase) []check.Finding {
 	if len(missing) == 0 {
 		return nil
 	}
-	f := c.finding("The SPF record of %s says %s, where there is no SPF record.", c.node.Domain, listed(missing))
+	f := c.finding("The SPF record of %s says %s, where there is no SPF record.", c.node.Domain, inProse(missing))
 	f.Evidence = append(f.Evidence, evidence...)
 	if f.Severity = c.severity(); !c.own() {
 		f.Fixes = c.leaveOut()
@@ -156,7 +156,7 @@ func judgeVoidLookups(c spfCase) []check.Finding {
 	if len(void) <= spfMostVoid {
 		return nil
 	}
-	f := c.finding("SPF for %s asks for %d names that are not there, and %d are allowed: %s.", c.node.Domain, len(void), spfMostVoid, listed(void))
+	f := c.finding("SPF for %s asks for %d names that are not there, and %d are allowed: %s.", c.node.Domain, len(void), spfMostVoid, inProse(void))
 	f.Severity = c.severity()
 	f.Fixes = c.fixes(cutVoid)
 	return one(f)
@@ -191,7 +191,7 @@ func judgeMX(c spfCase) []check.Finding {
 	if len(many) == 0 {
 		return nil
 	}
-	f := c.finding("In the SPF record of %s %s stands for %d mail hosts, and %d are allowed.", c.node.Domain, listed(many), hosts, spfMostMX)
+	f := c.finding("In the SPF record of %s %s stands for %d mail hosts, and %d are allowed.", c.node.Domain, inProse(many), hosts, spfMostMX)
 	if f.Severity = c.severity(); !c.own() {
 		f.Fixes = c.leaveOut()
 		return one(f)

@@ -25,7 +25,7 @@ func judgeAfterAll(c spfCase) []check.Finding {
 	if len(terms) == 0 {
 		return nil
 	}
-	f := c.finding("In the SPF record of %s %s stands behind %q and counts for nothing.", c.node.Domain, listed(terms), d[at].Text)
+	f := c.finding("In the SPF record of %s %s stands behind %q and counts for nothing.", c.node.Domain, inProse(terms), d[at].Text)
 	f.Evidence = append(f.Evidence, caret(c.node.followed().Text, d[at].Pos, "the record ends here")...)
 	f.Confidence = c.bears(behind)
 	fix := c.fixer().mend(moveAll)
@@ -112,7 +112,7 @@ func judgePTR(c spfCase) []check.Finding {
 	if len(terms) == 0 || !c.own() {
 		return nil
 	}
-	f := c.finding("The SPF record of %s uses %s, which should not be published.", c.node.Domain, listed(terms))
+	f := c.finding("The SPF record of %s uses %s, which should not be published.", c.node.Domain, inProse(terms))
 	fix := c.fixer()
 	fix.ips = append(fix.ips, c.passing("ptr")...)
 	f.Fixes = fix.mend(cutPTR).fixes
@@ -127,7 +127,7 @@ func judgeMacroP(c spfCase) []check.Finding {
 	if len(terms) == 0 || !c.own() {
 		return nil
 	}
-	return one(c.finding("The SPF record of %s uses %%{p} in %s, which should not be used.", c.node.Domain, listed(terms)))
+	return one(c.finding("The SPF record of %s uses %%{p} in %s, which should not be used.", c.node.Domain, inProse(terms)))
 }
 
 func judgeVoidTerm(c spfCase) []check.Finding {
@@ -137,7 +137,7 @@ func judgeVoidTerm(c spfCase) []check.Finding {
 	if len(terms) == 0 || !c.own() {
 		return nil
 	}
-	f := c.finding("In the SPF record of %s %s stands for no address.", c.node.Domain, listed(terms))
+	f := c.finding("In the SPF record of %s %s stands for no address.", c.node.Domain, inProse(terms))
 	f.Fixes = c.tidied(cutVoid)
 	return one(f)
 }
@@ -164,7 +164,7 @@ func judgeBroad(c spfCase) []check.Finding {
 	if len(terms) == 0 || !c.own() {
 		return nil
 	}
-	f := c.finding("The SPF record of %s authorises all of %s.", c.node.Domain, listed(terms))
+	f := c.finding("The SPF record of %s authorises all of %s.", c.node.Domain, inProse(terms))
 	f.Severity, f.Confidence = severity, check.Likely
 	return one(f)
 }
@@ -179,7 +179,7 @@ func judgePrivate(c spfCase) []check.Finding {
 	if len(terms) == 0 || !c.own() || slices.ContainsFunc(c.Identities, inside) {
 		return nil
 	}
-	f := c.finding("The SPF record of %s lists %s, from where no mail comes on the Internet.", c.node.Domain, listed(terms))
+	f := c.finding("The SPF record of %s lists %s, from where no mail comes on the Internet.", c.node.Domain, inProse(terms))
 	f.Fixes = c.tidied(cutPrivate)
 	return one(f)
 }
@@ -199,7 +199,7 @@ func judgeDuplicates(c spfCase) []check.Finding {
 	if len(terms) == 0 {
 		return nil
 	}
-	f := c.finding("In the SPF record of %s other terms already say what %s says.", c.node.Domain, listed(terms))
+	f := c.finding("In the SPF record of %s other terms already say what %s says.", c.node.Domain, inProse(terms))
 	f.Fixes = c.tidied(cutDuplicates)
 	return one(f)
 }

@@ -94,7 +94,7 @@ func (d *SPFDomain) prove(ctx context.Context, before, after Resolver) spfKept {
 	c.run()
 	kept := spfKept{holds: len(c.lost) == 0}
 	if !kept.holds {
-		kept.seen = append(kept.seen, "SPF: passed before and would no longer: "+listed(c.lost))
+		kept.seen = append(kept.seen, "SPF: passed before and would no longer: "+inProse(c.lost))
 	}
 	if bad := c.verify(ctx, before, after, d.Domain); bad != "" {
 		kept.holds = false
@@ -212,7 +212,7 @@ func (c *spfComparison) said(domain string) (lines []string) {
 	case c.sampled:
 		how = fmt.Sprintf("sampled at %d addresses", len(c.points))
 	case len(c.was.open) > 0:
-		how += ", whatever comes of " + listed(c.was.open)
+		how += ", whatever comes of " + inProse(c.was.open)
 	}
 	if n := len(c.passed.prefixes()); n == 0 {
 		lines = append(lines, fmt.Sprintf("SPF: no address passed for %s before (%s)", domain, how))
