@@ -99,22 +99,3 @@ func (s addrSet) prefixes() (out []netip.Prefix) {
 	}
 	return out
 }
-
-// isLocalNetwork reports whether a network holds only addresses that are not
-// routed on the Internet (IANA Special-Purpose Address Registries). Those for
-// documentation are not counted: who writes them means others.
-func isLocalNetwork(p netip.Prefix) bool {
-	for _, local := range localNetworks {
-		if local.Bits() <= p.Bits() && local.Contains(p.Addr()) {
-			return true
-		}
-	}
-	return false
-}
-
-var localNetworks = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
-	netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"), netip.MustParsePrefix("172.16.0.0/12"),
-	netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("224.0.0.0/3"),
-	netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("fc00::/7"), netip.MustParsePrefix("fe80::/10"), netip.MustParsePrefix("ff00::/8"),
-}

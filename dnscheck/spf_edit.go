@@ -81,7 +81,7 @@ var (
 	// cutVoid drops a and mx that stand for no address.
 	cutVoid = takeOutEach(", which stands for no address", func(p spfPiece) bool { return p.void && !leads(p.SPFTerm) })
 	// cutPrivate drops networks that no receiver on the Internet sees mail from.
-	cutPrivate = takeOutEach("", func(p spfPiece) bool { return p.Prefix.IsValid() && isLocalNetwork(p.Prefix) })
+	cutPrivate = takeOutEach("", func(p spfPiece) bool { return p.Prefix.IsValid() && specialNetwork(p.Prefix) })
 )
 
 // setAll ends the record with an "all" of a qualifier.

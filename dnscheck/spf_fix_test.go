@@ -205,7 +205,7 @@ func (w *spfWorld) name(prefix string) string {
 }
 
 func (w *spfWorld) address() string {
-	return fmt.Sprintf("198.%d.%d.%d", 18+w.rand.IntN(2), w.rand.IntN(8), w.rand.IntN(256))
+	return fmt.Sprintf("185.%d.%d.%d", 18+w.rand.IntN(2), w.rand.IntN(8), w.rand.IntN(256))
 }
 
 func (w *spfWorld) network() string {
@@ -230,7 +230,7 @@ func split(text string) string {
 	return strings.Join(append(parts, text), `" "`)
 }
 
-var addressPattern = regexp.MustCompile(`198\.1[89]\.\d+\.\d+(/\d+)?|2001:db8:[0-9a-f]+::/\d+`)
+var addressPattern = regexp.MustCompile(`185\.1[89]\.\d+\.\d+(/\d+)?|2001:db8:[0-9a-f]+::/\d+`)
 
 // passing picks addresses at random out of the networks that the world's text
 // names, and keeps those that pass otherwise than by "all".

@@ -153,7 +153,7 @@ func broad(p netip.Prefix) bool {
 func judgeBroad(c spfCase) []check.Finding {
 	severity := check.Info
 	terms := c.terms(func(t SPFTerm, u SPFUse) bool {
-		if t.Qualifier != '+' || !slices.ContainsFunc(u.Networks, func(p netip.Prefix) bool { return broad(p) && !isLocalNetwork(p) }) {
+		if t.Qualifier != '+' || !slices.ContainsFunc(u.Networks, func(p netip.Prefix) bool { return broad(p) && !specialNetwork(p) }) {
 			return false
 		}
 		if slices.ContainsFunc(u.Networks, func(p netip.Prefix) bool { return p.Bits() < 8 }) {
@@ -172,10 +172,10 @@ func judgeBroad(c spfCase) []check.Finding {
 func judgePrivate(c spfCase) []check.Finding {
 	inside := func(id SPFIdentity) bool {
 		return slices.ContainsFunc(id.Verdicts, func(v *SPFVerdict) bool {
-			return isLocalNetwork(netip.PrefixFrom(v.IP, v.IP.BitLen()))
+			return special(v.IP) != ""
 		})
 	}
-	terms := c.terms(func(t SPFTerm, _ SPFUse) bool { return t.Prefix.IsValid() && isLocalNetwork(t.Prefix) })
+	terms := c.terms(func(t SPFTerm, _ SPFUse) bool { return t.Prefix.IsValid() && specialNetwork(t.Prefix) })
 	if len(terms) == 0 || !c.own() || slices.ContainsFunc(c.Identities, inside) {
 		return nil
 	}

@@ -138,7 +138,7 @@ func (c *spfComparison) run() {
 		} else {
 			interval.to = lastAddr(netip.PrefixFrom(from, 0))
 		}
-		if isLocalNetwork(netip.PrefixFrom(from, from.BitLen())) {
+		if special(from) != "" {
 			continue // receivers on the Internet see no mail from there
 		}
 		for _, g := range guesses {
@@ -164,7 +164,10 @@ func (c *spfComparison) run() {
 // intervals sorts boundaries and adds those of the networks that nobody on the
 // Internet sends from, so that no interval reaches into one of them.
 func intervals(points []netip.Addr) []netip.Addr {
-	points = append(newAddrSet(localNetworks).boundaries(points), netip.IPv4Unspecified(), netip.IPv6Unspecified())
+	for _, s := range specialRanges {
+		points = newAddrSet([]netip.Prefix{s.prefix}).boundaries(points)
+	}
+	points = append(points, netip.IPv4Unspecified(), netip.IPv6Unspecified())
 	slices.SortFunc(points, netip.Addr.Compare)
 	return slices.Compact(points)
 }
