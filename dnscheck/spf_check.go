@@ -38,10 +38,11 @@ type SPFIdentity struct {
 type SPFDomain struct {
 	Domain string   `json:"domain"`
 	Tree   *SPFTree `json:"tree"`
-	Type99 []Record `json:"type99,omitempty"` // records of the obsolete type SPF (RFC 7208, section 3.1)
+	Type99 []Record `json:"type99,omitempty"` // records of the obsolete type SPF (RFC 7208, section 3.1), looked for at the envelope sender's domain
 
-	// Elsewhere and MX are looked at only if the domain has no SPF record: records
-	// at names where people put them by mistake, and what "mx" would authorise.
+	// Elsewhere and MX are looked at only if the envelope sender's domain has no SPF
+	// record: records at names where people put them by mistake, and what "mx" would
+	// authorise.
 	Elsewhere []Record `json:"elsewhere,omitempty"`
 	MX        *SPFUse  `json:"mx,omitempty"`
 }
@@ -188,7 +189,8 @@ func (w world) spf(ctx context.Context, target Target) *SPFCheck {
 	}
 	var wg sync.WaitGroup
 	for i := range s.Domains {
-		wg.Go(func() { s.Domains[i].look(ctx, w.Resolver) })
+		sends := s.Identities[0].Kind == SPFMailFrom && s.Identities[0].Domain == s.Domains[i].Domain
+		wg.Go(func() { s.Domains[i].look(ctx, w.Resolver, sends) })
 	}
 	for i := range s.Identities {
 		id := &s.Identities[i]
@@ -217,38 +219,44 @@ func (w world) spf(ctx context.Context, target Target) *SPFCheck {
 	return s
 }
 
-// look looks at what a domain publishes.
-func (d *SPFDomain) look(ctx context.Context, r Resolver) {
+// look looks at what a domain publishes, and, if it is the envelope sender's and has
+// no SPF record, at what that could be made of. A HELO name needs none.
+func (d *SPFDomain) look(ctx context.Context, r Resolver, sends bool) {
+	if !sends {
+		d.Tree = walkSPF(ctx, r, d.Domain)
+		return
+	}
 	var wg sync.WaitGroup
+	defer wg.Wait()
 	wg.Go(func() {
 		if a, err := ask(ctx, r, d.Domain, TypeSPF); problem(a, err) == "" {
 			d.Type99 = a.Records
 		}
 	})
 	d.Tree = walkSPF(ctx, r, d.Domain)
-	if n := d.Tree.root(); n.Unknown == "" && len(n.records()) == 0 {
-		// What people make of "@" or of a form that wants the name without the zone,
-		// and the names under which providers keep theirs.
-		names := []string{"_spf." + d.Domain, "spf." + d.Domain, d.Domain + "." + d.Domain, "@." + d.Domain}
-		found := make([][]Record, len(names))
-		for i, name := range names {
-			wg.Go(func() {
-				if a, err := ask(ctx, r, name, TypeTXT); problem(a, err) == "" {
-					found[i] = a.Records
-				}
-			})
-		}
-		mx := &SPFUse{Target: d.Domain}
-		mx.look(ctx, r, SPFTerm{Qualifier: '+', Name: "mx", Mask4: 32, Mask6: 128})
-		wg.Wait()
-		d.MX = mx
-		for _, rec := range slices.Concat(found...) {
-			if IsSPF(rec.Text()) {
-				d.Elsewhere = append(d.Elsewhere, rec)
+	if n := d.Tree.root(); n.Unknown != "" || len(n.records()) > 0 {
+		return
+	}
+	d.MX = &SPFUse{Target: d.Domain}
+	wg.Go(func() { d.MX.look(ctx, r, SPFTerm{Qualifier: '+', Name: "mx", Mask4: 32, Mask6: 128}) })
+	// The names under which providers keep theirs, and what comes of a form that
+	// adds the domain to a whole name.
+	names := []string{"_spf." + d.Domain, "spf." + d.Domain, d.Domain + "." + d.Domain}
+	found := make([][]Record, len(names))
+	var elsewhere sync.WaitGroup
+	for i, name := range names {
+		elsewhere.Go(func() {
+			if a, err := ask(ctx, r, name, TypeTXT); problem(a, err) == "" {
+				found[i] = a.Records
 			}
+		})
+	}
+	elsewhere.Wait()
+	for _, rec := range slices.Concat(found...) {
+		if IsSPF(rec.Text()) {
+			d.Elsewhere = append(d.Elsewhere, rec)
 		}
 	}
-	wg.Wait()
 }
 
 // spfSender finds out whether an address is a provider's, and what that provider

@@ -230,6 +230,9 @@ func merged(records []Record) string {
 
 // firstRecord proposes records for a domain that has none.
 func (s *SPFCheck) firstRecord(d *SPFDomain, f *spfFixer) {
+	if d.MX == nil {
+		return
+	}
 	own := []string{}
 	for _, host := range d.MX.Hosts {
 		if p := providerOfMX(host); p != nil {
