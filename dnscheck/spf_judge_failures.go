@@ -203,6 +203,9 @@ func judgeSyntax(c spfCase) []check.Finding {
 	}
 	if n.Meant != nil {
 		did := fmt.Sprintf("correct %q", first.Term)
+		if n := len(n.Record.Faults); n > 1 {
+			did = fmt.Sprintf("correct the %d errors", n)
+		}
 		if _, leftOut := mendSPF(n.Record.Text); len(leftOut) > 0 {
 			did = "correct the syntax, leaving out " + inProse(leftOut)
 		}

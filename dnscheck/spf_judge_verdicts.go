@@ -20,7 +20,7 @@ func (c spfCase) verdict(v *SPFVerdict, format string, args ...any) check.Findin
 	f := c.finding(format, args...)
 	f.Subject = v.IP.String()
 	f.Evidence = append(f.Evidence, fmt.Sprintf("SPF %s for %s: %s", v.Result, v.IP, v.Reason))
-	if n := len(v.Steps); v.Matched == nil && n > 0 && v.Steps[n-1].Reason != "" {
+	if n := len(v.Steps); v.Matched == nil && n > 0 && v.Steps[n-1].Reason != "" && v.Steps[n-1].Reason != v.Reason {
 		f.Evidence = append(f.Evidence, fmt.Sprintf("%q of %s: %s", v.Steps[n-1].Term, v.Steps[n-1].Domain, v.Steps[n-1].Reason))
 	}
 	return f

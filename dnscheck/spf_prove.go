@@ -111,7 +111,7 @@ func (d *SPFDomain) prove(ctx context.Context, before, after Resolver) spfKept {
 type spfComparison struct {
 	was, is *spfProgram
 	points  []netip.Addr // the first address of every interval
-	passed  addrSet      // who passed before, but for those that "all" let pass
+	passed  addrSet      // who passed before, but for those that "all" or an open question let pass
 	lost    []string     // of these, the intervals that would not any more
 	byAll   bool         // "all" let someone pass who would not any more
 	sampled bool         // there are more intervals, or more guesses, than were compared
@@ -141,13 +141,13 @@ func (c *spfComparison) run() {
 		if special(from) != "" {
 			continue // receivers on the Internet see no mail from there
 		}
-		for _, g := range guesses {
+		for i, g := range guesses {
 			result, byAll := c.was.evaluate(from, g.was)
 			if result != SPFPass {
 				continue
 			}
 			if now, _ := c.is.evaluate(from, g.is); now == SPFPass {
-				if byAll == nil {
+				if byAll == nil && i == 0 {
 					c.passed = append(c.passed, interval)
 				}
 			} else if byAll != nil {
