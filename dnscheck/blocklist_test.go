@@ -187,7 +187,7 @@ func TestBlocklistsInParallel(t *testing.T) {
 			if took := time.Since(start); took != want {
 				t.Errorf("took %v, want %v", took, want)
 			}
-			if codes := found(r); !slices.Equal(codes, []string{"ip-on-blocklist 192.0.2.5"}) {
+			if codes := found(r); !slices.Contains(codes, "ip-on-blocklist 192.0.2.5") || len(codes) > 2 { // and no PTR record
 				t.Errorf("found %q", codes)
 			}
 			n := 0

@@ -1,14 +1,12 @@
 package dnscheck_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,26 +14,14 @@ import (
 	"github.com/maildiag/maildiag/dnscheck"
 )
 
-// slowDMARC answers each question after a second, and counts them.
-type slowDMARC struct {
-	next dnscheck.Resolver
-	n    atomic.Int32
-}
-
-func (s *slowDMARC) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
-	s.n.Add(1)
-	time.Sleep(time.Second)
-	return s.next.Resolve(ctx, q)
-}
-
 // TestDMARCSpeed: nothing waits for what it does not depend on.
 func TestDMARCSpeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &slowDMARC{next: dmarcZone(t)}
+		s := &slow{next: dmarcZone(t), takes: time.Second}
 		start := time.Now()
 		dnscheck.LookupDMARC(t.Context(), s, "a.b.c.d.e.f.g.h.i.j.k.l.m.example.co.uk")
-		if took := time.Since(start); s.n.Load() != 9 || took != time.Second {
-			t.Errorf("%d questions in %s, want eight of the walk and one for the domain, in one second", s.n.Load(), took)
+		if took := time.Since(start); len(s.asked) != 9 || took != time.Second {
+			t.Errorf("%d questions in %s, want eight of the walk and one for the domain, in one second", len(s.asked), took)
 		}
 		start = time.Now()
 		dnscheck.CheckDMARC(t.Context(), s, "example.com", dnscheck.DMARCInput{

@@ -81,7 +81,7 @@ func FuzzNames(f *testing.F) {
 		if err != nil {
 			return
 		}
-		names := answers{name, ip}
+		names := oneHost{name, ip}
 		c := dnscheck.Checker{Resolver: names, Blocklists: []dnscheck.Blocklist{}}
 		r, err := c.Check(t.Context(), dnscheck.Target{HELO: name, IPs: []netip.Addr{ip}, Recipients: []string{"example.com"}})
 		if err != nil {
@@ -95,13 +95,13 @@ func FuzzNames(f *testing.F) {
 	})
 }
 
-// answers says the same name and address to every question.
-type answers struct {
+// oneHost says the same name and address to every question.
+type oneHost struct {
 	name string
 	ip   netip.Addr
 }
 
-func (a answers) Resolve(_ context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
+func (a oneHost) Resolve(_ context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
 	out := &dnscheck.Answer{Question: q}
 	switch q.Type {
 	case dnscheck.TypeMX:

@@ -33,8 +33,7 @@ type MXCheck struct {
 	// for a domain that has no mail host.
 	Suggestion string `json:"suggestion,omitempty"`
 
-	Unknown string         `json:"unknown,omitempty"` // why the MX records are not known; then there are no Hosts
-	Failure *LookupFailure `json:"failure,omitempty"` // what tells a domain that fails from a resolver that does
+	Unknown string `json:"unknown,omitempty"` // why the MX records are not known; then there are no Hosts
 }
 
 // MXHost is a host that takes mail.
@@ -61,7 +60,6 @@ func (w world) mx(ctx context.Context, domain string) *MXCheck {
 	m := &MXCheck{Domain: canonical(domain)}
 	a, err := ask(ctx, w.Resolver, m.Domain, TypeMX)
 	if m.Unknown = hidden(a, err); m.Unknown != "" {
-		m.Failure = w.failure(ctx, m.Domain, TypeMX, a, err)
 		return m
 	}
 	m.read(a)

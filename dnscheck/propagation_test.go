@@ -160,12 +160,6 @@ func TestPropagationSlowResolver(t *testing.T) {
 	})
 }
 
-type resolverFunc func(context.Context, dnscheck.Question) (*dnscheck.Answer, error)
-
-func (f resolverFunc) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
-	return f(ctx, q)
-}
-
 // What cannot be asked from here is not known, and nobody's fault; a closed port
 // is the server's.
 func TestPropagationUnreachable(t *testing.T) {

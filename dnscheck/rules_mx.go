@@ -48,18 +48,6 @@ var rulesMXDomain = []rule{
 	},
 	{
 		Meta: check.Meta{
-			Code: "mx-lookup-failed", Cause: string(smtpcode.DestinationDNSFailed), Severity: check.Error,
-			Title: "The recipient's domain cannot be looked up",
-			Doc:   "The question for the domain's MX records fails, while the same resolver answers about other names: the domain's own DNS servers are down, do not know the zone, or sign it wrongly. Senders keep the mail and try again for some days. The domain's owner has to mend it.",
-			Fix:   "Hold the message and retry; tell the domain's owner that its DNS fails",
-			Refs:  []string{"RFC 5321, section 5.1", "RFC 9499, section 7", "RFC 4035, section 5.5"},
-		},
-		Check: onDomains(RoleRecipient, func(m *MXCheck) bool { return m.Failure.domains() }, func(_ *Result, m *MXCheck) check.Finding {
-			return m.Failure.finding(m.Domain, m.Unknown)
-		}),
-	},
-	{
-		Meta: check.Meta{
 			Code: "sender-domain-missing", Cause: string(smtpcode.SenderDomainInvalid), Severity: check.Error,
 			Title: "The sender's domain does not exist",
 			Doc:   "DNS says that there is no such domain. Receivers look up the domain of the envelope sender, because bounces must go somewhere, and refuse mail from one that does not exist. A domain that was mistyped in the configuration, has expired, or exists only inside the company network looks like this.",

@@ -84,14 +84,17 @@ func (z *Zone) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		a.NegativeTTL = negativeTTL(soa)
 	}
 	name := q.Name
+	secure := q.validates() // every alias on the way counts
 	for range mostAliases {
 		if f, ok := lookFault(sections, name, q.Type); ok && (f.kind != faultBogus || q.validates()) {
+			a.Authentic = false
 			return a, f.apply(ctx, q, a)
 		}
 		if a.RCode == Refused {
 			return a, nil
 		}
-		a.Authentic = isSigned(sections, name) && q.validates()
+		secure = secure && isSigned(sections, name)
+		a.Authentic = secure
 		if rs := z.find(sections, name, q.Type); len(rs) > 0 {
 			a.Records = rs
 			return a, nil
@@ -108,7 +111,7 @@ func (z *Zone) Resolve(ctx context.Context, q Question) (*Answer, error) {
 			return a, nil // an authoritative server leaves the rest to the resolver
 		}
 	}
-	a.RCode, a.Chain = ServFail, nil // the aliases go in circles
+	a.RCode, a.Chain, a.Authentic = ServFail, nil, false // the aliases go in circles
 	return a, nil
 }
 
