@@ -28,7 +28,7 @@ func TestSPFFixes(t *testing.T) {
 	if testing.Short() {
 		worlds = 100
 	}
-	server := startAuthority(t)
+	server := startNameServer(t)
 	var findings, offered, proved, pass, checked, broke, without int
 	for seed := range worlds {
 		w := newSPFWorld(uint64(seed))
@@ -132,7 +132,7 @@ func newSPFWorld(seed uint64) *spfWorld {
 	case w.one(10):
 		text += " ip4:" + w.network()
 	}
-	w.add(`example.com. TXT "%s"`, split(text))
+	w.add(`example.com. TXT "%s"`, inStrings(text))
 	return w
 }
 
@@ -163,7 +163,7 @@ func (w *spfWorld) record(depth, terms int) string {
 		parts = append(parts, end[6])
 	case i == 8 && depth > 0:
 		target := w.name("r")
-		w.add(`%s. TXT "%s"`, target, split(w.record(depth-1, 3)))
+		w.add(`%s. TXT "%s"`, target, inStrings(w.record(depth-1, 3)))
 		parts = append(parts, "redirect="+target)
 	default:
 		parts = append(parts, "~all")
@@ -197,7 +197,7 @@ func (w *spfWorld) term(depth int) string {
 		return "exists:%{l}." + host
 	case depth > 0:
 		target := w.name("s")
-		w.add(`%s. TXT "%s"`, target, split(w.record(depth-1, 4)))
+		w.add(`%s. TXT "%s"`, target, inStrings(w.record(depth-1, 4)))
 		return "include:" + target
 	}
 	return "ip4:" + w.network()
@@ -227,8 +227,8 @@ func (w *spfWorld) add(format string, args ...any) {
 
 func (w *spfWorld) text() string { return strings.Join(w.lines, "\n") + "\n" }
 
-// split cuts a text where zone files must.
-func split(text string) string {
+// inStrings cuts a text where zone files must.
+func inStrings(text string) string {
 	var parts []string
 	for len(text) > 250 {
 		parts, text = append(parts, text[:250]), text[250:]
@@ -262,19 +262,19 @@ func (w *spfWorld) passing(t *testing.T, before dnscheck.Resolver) (out []netip.
 	return out
 }
 
-// authority is an authoritative server on loopback, over UDP and TCP. It serves
+// nameServer is an authoritative server on loopback, over UDP and TCP. It serves
 // one zone at a time.
-type authority struct {
+type nameServer struct {
 	address string
-	zone    atomic.Pointer[authorityZone]
+	zone    atomic.Pointer[servedZone]
 }
 
-type authorityZone struct {
+type servedZone struct {
 	records map[string]map[uint16][]dns.RR
 	names   map[string]bool
 }
 
-func startAuthority(t *testing.T) *authority {
+func startNameServer(t *testing.T) *nameServer {
 	t.Helper()
 	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -284,7 +284,7 @@ func startAuthority(t *testing.T) *authority {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &authority{address: packets.LocalAddr().String()}
+	a := &nameServer{address: packets.LocalAddr().String()}
 	for _, s := range []*dns.Server{{PacketConn: packets, Handler: a}, {Listener: streams, Handler: a}} {
 		started := make(chan struct{})
 		s.NotifyStartedFunc = func() { close(started) }
@@ -297,9 +297,9 @@ func startAuthority(t *testing.T) *authority {
 
 // publish loads a zone file, with a change applied, and returns a resolver that
 // asks the server over the network.
-func (a *authority) publish(t *testing.T, text string, change dnscheck.RecordChange) dnscheck.Resolver {
+func (a *nameServer) publish(t *testing.T, text string, change dnscheck.RecordChange) dnscheck.Resolver {
 	t.Helper()
-	z := &authorityZone{records: map[string]map[uint16][]dns.RR{}, names: map[string]bool{}}
+	z := &servedZone{records: map[string]map[uint16][]dns.RR{}, names: map[string]bool{}}
 	gone := func(rr dns.RR) bool {
 		for _, r := range change.Remove {
 			if want, err := dns.NewRR(r.String()); err == nil && dns.IsDuplicate(rr, want) {
@@ -335,7 +335,7 @@ func (a *authority) publish(t *testing.T, text string, change dnscheck.RecordCha
 	return a
 }
 
-func (z *authorityZone) add(rr dns.RR) {
+func (z *servedZone) add(rr dns.RR) {
 	name := strings.ToLower(rr.Header().Name)
 	if z.records[name] == nil {
 		z.records[name] = map[uint16][]dns.RR{}
@@ -347,7 +347,7 @@ func (z *authorityZone) add(rr dns.RR) {
 }
 
 // ServeDNS answers with authority.
-func (a *authority) ServeDNS(w dns.ResponseWriter, q *dns.Msg) {
+func (a *nameServer) ServeDNS(w dns.ResponseWriter, q *dns.Msg) {
 	z, m := a.zone.Load(), new(dns.Msg).SetReply(q)
 	m.Authoritative = true
 	name := strings.ToLower(q.Question[0].Name)
@@ -369,7 +369,7 @@ func (a *authority) ServeDNS(w dns.ResponseWriter, q *dns.Msg) {
 }
 
 // Resolve asks the server, again over TCP if the answer does not fit.
-func (a *authority) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
+func (a *nameServer) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
 	m := new(dns.Msg).SetQuestion(dns.Fqdn(q.Name), uint16(q.Type))
 	client := dns.Client{Timeout: 2 * time.Second}
 	reply, _, err := client.ExchangeContext(ctx, m, a.address)
