@@ -53,6 +53,13 @@ func special(addr netip.Addr) string {
 	return ""
 }
 
+// specialNetwork reports whether a network holds nothing but such addresses.
+func specialNetwork(p netip.Prefix) bool {
+	return slices.ContainsFunc(specialRanges, func(s specialRange) bool {
+		return s.prefix.Bits() <= p.Bits() && s.prefix.Contains(p.Addr())
+	})
+}
+
 // isLocal reports whether the address is this very host's, whoever asks.
 func isLocal(addr netip.Addr) bool {
 	kind := special(addr.Unmap())
