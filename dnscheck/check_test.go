@@ -71,7 +71,7 @@ func listWorld(lists []dnscheck.Blocklist) string {
 // typicalCheck is a check of everything that a target can name.
 func typicalCheck(t *testing.T, resolver func(dnscheck.Resolver) dnscheck.Resolver) (dnscheck.Checker, dnscheck.Target) {
 	t.Helper()
-	policy := &servedPolicy{status: 200, contentType: "text/plain"}
+	policy := &servedPolicy{status: 200, header: http.Header{"Content-Type": {"text/plain"}}}
 	policy.body.WriteString("version: STSv1\r\nmode: enforce\r\nmx: mx1.example.com\r\nmx: mx2.example.com\r\nmax_age: 1209600\r\n")
 	c := dnscheck.Checker{
 		Resolver: resolver(zone(t, typical+listWorld(dnscheck.DefaultBlocklists()))),

@@ -154,7 +154,7 @@ func (p *PropagationCheck) questions(whole bool, selectors []string) []Question 
 // propagate asks the resolver and, at the same time, looks for the zone and asks
 // its servers; those of a foreign zone only once the resolver has failed.
 func (w world) propagate(ctx context.Context, p *PropagationCheck, questions []Question, whole bool) {
-	control := sync.OnceValue(func() Reply { return replyTo(ctx, w.Resolver, p.control()) })
+	control := func() Reply { return replyTo(ctx, w.Resolver, p.control()) } // the cache asks it once
 	p.Lookups = make([]Lookup, len(questions))
 	var wg sync.WaitGroup
 	for i, q := range questions {
