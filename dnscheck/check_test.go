@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -151,15 +151,15 @@ func TestLatency(t *testing.T) {
 					}
 					return &slow{next: zone(t, text+tt.change+"\n"+listWorld(dnscheck.DefaultBlocklists())), takes: rtt}
 				})
-				var looked time.Duration
+				var looked atomic.Int64
 				start := time.Now()
-				c.Trace = &dnscheck.Trace{Done: func(string) { looked = time.Since(start) }}
+				c.Trace = &dnscheck.Trace{Done: func(string) { looked.Store(int64(time.Since(start))) }}
 				if _, err := c.Check(t.Context(), target); err != nil {
 					t.Fatal(err)
 				}
 				all := time.Since(start)
-				ratio := float64(looked) / float64(time.Duration(tt.chain)*rtt)
-				t.Logf("%s: %v for %d dependent questions (%s), ratio %.2f; with the proofs of fixes %v", tt.name, looked, tt.chain, tt.why, ratio, all)
+				ratio := float64(looked.Load()) / float64(time.Duration(tt.chain)*rtt)
+				t.Logf("%s: %v for %d dependent questions (%s), ratio %.2f; with the proofs of fixes %v", tt.name, time.Duration(looked.Load()), tt.chain, tt.why, ratio, all)
 				if ratio > 1.2 {
 					t.Errorf("ratio %.2f", ratio)
 				}
@@ -252,8 +252,5 @@ func TestDeterministic(t *testing.T) {
 		if !slices.Equal(first, b) {
 			t.Fatalf("%s\nand then\n%s", first, b)
 		}
-	}
-	if !reflect.DeepEqual(len(first) > 1000, true) {
-		t.Errorf("%s", first)
 	}
 }

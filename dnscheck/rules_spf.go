@@ -54,7 +54,7 @@ var rulesSPFFailures = []rule{
 			Fix:   "Publish a TXT record at the domain that lists the hosts which send in its name and ends with ~all",
 			Refs:  []string{"RFC 7208, section 3", "https://support.google.com/a/answer/81126", "https://senders.yahooinc.com/best-practices/"},
 
-			ExplainedBy: []check.Code{"spf-record-not-recognised", "spf-type99-only", "spf-record-at-wrong-name"},
+			ExplainedBy: []check.Code{"spf-record-not-recognised", "spf-type99-only", "spf-record-at-wrong-name", "sender-domain-missing"},
 		},
 		Check: eachSPFDomain(judgeMissing),
 	},
