@@ -176,6 +176,29 @@ func TestREADMEFirstScreen(t *testing.T) {
 	}
 }
 
+// TestREADMEDomain: what the README quotes of examples/domain is in the file that
+// its test compares with.
+func TestREADMEDomain(t *testing.T) {
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := os.ReadFile("examples/domain/testdata/example.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), "./examples/domain")
+	quoted := block(rest, "text")
+	if quoted == "" {
+		t.Fatal("the README quotes nothing")
+	}
+	for line := range strings.Lines(quoted) {
+		if !strings.Contains(string(golden), line) {
+			t.Errorf("examples/domain does not say %q", line)
+		}
+	}
+}
+
 // block returns the first fenced block of a language.
 func block(markdown, language string) string {
 	_, rest, _ := strings.Cut(markdown, "```"+language+"\n")
