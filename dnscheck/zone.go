@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -51,6 +52,7 @@ const (
 	faultBogus    = "BOGUS"    // DNSSEC fails: SERVFAIL with EDE 6, and the records if checking is disabled
 	faultNXDomain = "NXDOMAIN" // no such name, even if records stand elsewhere
 	faultNoData   = "NODATA"   // no records of that type, even if some stand elsewhere
+	faultLame     = "LAME"     // asked as a server: it knows nothing of the zone, and neither answers with authority nor refuses
 )
 
 // zoneTimeout is how long a TIMEOUT lasts, as resolvers usually wait.
@@ -76,20 +78,23 @@ func (z *Zone) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		if a.Authoritative = ok; !ok {
 			a.RCode = Refused
 		}
-		a.NegativeTTL = soa.TTL
+		a.NegativeTTL = negativeTTL(soa)
 	} else {
 		soa, _ := z.soaOf(sections, q.Name)
-		a.NegativeTTL = soa.TTL
+		a.NegativeTTL = negativeTTL(soa)
 	}
 	name := q.Name
+	secure := q.validates() // every alias on the way counts
 	for range mostAliases {
-		if f, ok := lookFault(sections, name, q.Type); ok && !(f.kind == faultBogus && q.CheckingDisabled) {
+		if f, ok := lookFault(sections, name, q.Type); ok && (f.kind != faultBogus || q.validates()) {
+			a.Authentic = false
 			return a, f.apply(ctx, q, a)
 		}
 		if a.RCode == Refused {
 			return a, nil
 		}
-		a.Authentic = isSigned(sections, name) && !q.CheckingDisabled
+		secure = secure && isSigned(sections, name)
+		a.Authentic = secure
 		if rs := z.find(sections, name, q.Type); len(rs) > 0 {
 			a.Records = rs
 			return a, nil
@@ -106,7 +111,7 @@ func (z *Zone) Resolve(ctx context.Context, q Question) (*Answer, error) {
 			return a, nil // an authoritative server leaves the rest to the resolver
 		}
 	}
-	a.RCode, a.Chain = ServFail, nil // the aliases go in circles
+	a.RCode, a.Chain, a.Authentic = ServFail, nil, false // the aliases go in circles
 	return a, nil
 }
 
@@ -126,6 +131,8 @@ func (f fault) apply(ctx context.Context, q Question, a *Answer) error {
 		a.RCode = NXDomain
 	case faultRefused:
 		a.RCode = Refused
+	case faultLame:
+		a.RCode, a.Authoritative = NoError, false
 	case faultServFail, faultBogus:
 		a.RCode = ServFail
 		if f.code != 0 || f.text != "" {
@@ -134,6 +141,10 @@ func (f fault) apply(ctx context.Context, q Question, a *Answer) error {
 	}
 	return nil
 }
+
+// validates reports whether who answers checks signatures: resolvers do, unless
+// asked not to, and authoritative servers never.
+func (q Question) validates() bool { return !q.CheckingDisabled && !q.Server.IsValid() }
 
 // find returns the records of a name and type, from the first section that has
 // them, or those of the closest wildcard.
@@ -191,9 +202,17 @@ func (z *Zone) soaOf(sections []section, name string) (Record, bool) {
 	return Record{}, false
 }
 
+// negativeTTL is how long a "no" may be kept: the SOA's own time to live or its
+// last field, whichever is less (RFC 2308, section 5).
+func negativeTTL(soa Record) time.Duration {
+	_, minimum, _ := cutLast(soa.Data, " ")
+	n, _ := strconv.ParseUint(minimum, 10, 32)
+	return min(soa.TTL, time.Duration(n)*time.Second)
+}
+
 func lookFault(sections []section, name string, t Type) (fault, bool) {
 	for _, s := range sections {
-		for _, key := range []zoneKey{{name, t}, {name, 0}} {
+		for _, key := range []zoneKey{{name, t}, {name, 0}, {"*", t}, {"*", 0}} {
 			if f, ok := s.faults[key]; ok {
 				return f, true
 			}
