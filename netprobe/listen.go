@@ -20,15 +20,20 @@ func (w *work) listen(ctx context.Context, conn net.Conn, d *Dial) {
 	wait, cancel := context.WithTimeout(ctx, w.GreetingWait)
 	defer cancel()
 	expected := speaksTLS(d)
+	asking, enough := context.WithCancel(ctx)
+	defer enough()
 	var hello sync.WaitGroup
 	if expected {
 		hello.Go(func() {
-			if w.hello(ctx, d); d.AnswersTLS {
+			if w.hello(asking, d); d.AnswersTLS {
 				cancel() // such a peer does not speak first
 			}
 		})
 	}
 	spoke, after, err := firstLine(wait, conn)
+	if len(spoke) > 0 {
+		enough()
+	}
 	hello.Wait()
 	d.Spoke, d.SpokeAfter = []byte(w.scrub(string(spoke))), after
 	d.Listened = true

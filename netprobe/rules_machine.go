@@ -145,14 +145,14 @@ func noNetwork(r *Result) []check.Finding {
 		return nil
 	}
 	if r.Local != nil && !r.Local.IPv4Route && !r.Local.IPv6Route {
-		private := all(r.dials(RoleTarget), func(d Dial) bool { return !lost(d) })
-		if private { // a network without a way out, in which the server may well be
-			return nil
-		}
-		return []check.Finding{{
+		f := check.Finding{
 			Confidence: check.Certain, Subject: "this machine", Message: "This machine has no route to anywhere, over IPv4 or IPv6.",
 			Evidence: append([]string{"no route to a global IPv4 or IPv6 address"}, r.failures()...),
-		}}
+		}
+		if len(filter(r.direct(), func(d Dial) bool { return d.Outcome != Unreachable })) > 0 {
+			f.Confidence = check.Likely // something was sent: the server may be on a network without a way out
+		}
+		return []check.Finding{f}
 	}
 	controls := r.elsewhere()
 	unresolved := r.Resolution != nil && r.Resolution.Outcome == ResolverFailed
