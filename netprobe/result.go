@@ -8,8 +8,10 @@ import (
 // Result is what the network did. It is plain data that can be saved as JSON and
 // judged again. What was not looked at is nil or empty, and Skipped says why.
 type Result struct {
-	Host       string      `json:"host"`
+	Host       string      `json:"host"` // as it was given, without credentials
 	Port       uint16      `json:"port"`
+	TLS        TLSMode     `json:"tls,omitempty"`        // how the application begins TLS
+	SourceIP   netip.Addr  `json:"source_ip,omitzero"`   // the address that it dials from; not valid: the system chooses
 	Resolution *Resolution `json:"resolution,omitempty"` // nil: the host is an address, or a proxy resolves it
 	Dials      []Dial      `json:"dials,omitempty"`      // the target's first, in the order of preference
 	Proxy      *Proxy      `json:"proxy,omitempty"`
@@ -17,6 +19,17 @@ type Result struct {
 	Paths      []Path      `json:"paths,omitempty"`
 	Skipped    []Skip      `json:"skipped,omitempty"`
 }
+
+// TLSMode is how the application begins TLS.
+type TLSMode string
+
+// The modes.
+const (
+	TLSAuto     TLSMode = "" // from the first octet on port 465, with STARTTLS elsewhere
+	TLSImplicit TLSMode = "implicit"
+	TLSSTARTTLS TLSMode = "starttls"
+	TLSNone     TLSMode = "none"
+)
 
 // Skip is something that was not looked at, and why.
 type Skip struct {
@@ -78,6 +91,8 @@ type Dial struct {
 	Role    Role           `json:"role"`
 	Outcome Outcome        `json:"outcome"`
 	Detail  string         `json:"detail,omitempty"` // the system's words, verbatim
+	Errno   string         `json:"errno,omitempty"`  // the system's error by its POSIX name, on Windows too: "ECONNREFUSED"
+	ICMP    *ICMP          `json:"icmp,omitempty"`   // what a router said of the attempt; Linux tells, other systems keep it
 	Took    time.Duration  `json:"took"`             // until connected or failed
 
 	// Spoke is what the peer said first, at most 256 octets; empty if it waits for
@@ -88,28 +103,51 @@ type Dial struct {
 	SpokeAfter time.Duration `json:"spoke_after,omitempty"` // since connected
 	Listened   bool          `json:"listened,omitempty"`    // the first word was waited for
 	AnswersTLS bool          `json:"answers_tls,omitempty"` // a ClientHello was answered with a TLS record
+	Answered   []byte        `json:"answered,omitempty"`    // what a ClientHello was answered with that is no TLS, at most 256 octets
+}
+
+// ICMP is a message that a router or the host itself sent back.
+type ICMP struct {
+	Says string     `json:"says"` // "host unreachable", "administratively prohibited"
+	From netip.Addr `json:"from,omitzero"`
 }
 
 // Proxy is the proxy on the way.
 type Proxy struct {
-	URL     string  `json:"url"` // without credentials
-	Outcome Outcome `json:"outcome"`
-	Detail  string  `json:"detail,omitempty"`
+	URL     string     `json:"url"`             // without credentials
+	Outcome Outcome    `json:"outcome"`         // of the connection to the proxy itself
+	Fault   ProxyFault `json:"fault,omitempty"` // why the target was not reached through it
+	Detail  string     `json:"detail,omitempty"`
 }
+
+// ProxyFault is how a proxy fails.
+type ProxyFault string
+
+// The faults of proxies.
+const (
+	ProxyUnreachable ProxyFault = "unreachable" // nothing came of the connection to it
+	ProxyLogin       ProxyFault = "login"       // it wants credentials, or other ones
+	ProxyForbids     ProxyFault = "forbids"     // its rules do not let this host or port through
+	ProxyCannot      ProxyFault = "cannot"      // it tried, and did not reach the target itself
+	ProxySilent      ProxyFault = "silent"      // it took the request and did not answer in time
+	ProxyNoProxy     ProxyFault = "no-proxy"    // what answers is no proxy of this kind
+)
 
 // Local is what this machine has.
 type Local struct {
 	IPv4Route bool          `json:"ipv4_route"` // a route to a global IPv4 address exists
 	IPv6Route bool          `json:"ipv6_route"`
-	Loopback  bool          `json:"loopback"` // connecting to itself works
-	ClockSkew time.Duration `json:"clock_skew,omitempty"`
+	Loopback  bool          `json:"loopback"`             // connecting to itself works
+	Container string        `json:"container,omitempty"`  // "docker", "podman", "kubernetes": the program runs in one
+	ClockSkew time.Duration `json:"clock_skew,omitempty"` // how far this machine's clock is ahead; negative: behind
 	ClockFrom string        `json:"clock_from,omitempty"` // what it was compared with; "": it was not
 }
 
 // Path is how far packets get: the routers that answered to growing hop limits.
 type Path struct {
-	To   netip.AddrPort `json:"to"`
-	Hops []Hop          `json:"hops,omitempty"`
+	To      netip.AddrPort `json:"to"`
+	Hops    []Hop          `json:"hops,omitempty"`
+	Reached bool           `json:"reached,omitempty"` // the last hop is the address itself
 }
 
 // Hop is one router, or the silence at its place.

@@ -1,0 +1,68 @@
+package netprobe
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"time"
+)
+
+// errnoRow is one error of the system.
+type errnoRow struct {
+	err     error
+	name    string
+	outcome Outcome
+}
+
+// errnoOf finds the system's error inside err.
+func errnoOf(err error) (errnoRow, bool) {
+	for _, row := range errnos {
+		if errors.Is(err, row.err) {
+			return row, true
+		}
+	}
+	return errnoRow{}, false
+}
+
+// fairWait is how long a peer must have been silent to be called so when the
+// caller's deadline ends the waiting early: a lost SYN is sent again after one
+// second (RFC 6298, section 2), and the second one was lost too.
+const fairWait = 2 * time.Second
+
+// localTime is less than any answer takes that comes over a wire, and more than
+// the kernel needs to refuse by itself.
+const localTime = 500 * time.Microsecond
+
+// outcomeOf reads how a dial failed. ctx is the caller's, whose end is no silence
+// of the peer.
+func outcomeOf(ctx context.Context, err error, addr netip.Addr, took time.Duration) (Outcome, string) {
+	if row, ok := errnoOf(err); ok {
+		// Linux gives EACCES for ICMPv6 "administratively prohibited" and its kin, and
+		// for a prohibit route or a security module of its own, which do not take time.
+		if row.name == "EACCES" && addr.Is6() && !addr.Is4In6() && took > localTime {
+			return Prohibited, row.name
+		}
+		return row.outcome, row.name
+	}
+	if dns, ok := errors.AsType[*net.AddrError](err); ok && strings.Contains(dns.Err, "mismatched local address") {
+		return NotTried, ""
+	}
+	switch {
+	case ctx.Err() != nil && (took < fairWait || errors.Is(ctx.Err(), context.Canceled)):
+		return NotTried, ""
+	case timedOut(err) || ctx.Err() != nil:
+		return NoAnswer, ""
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return ClosedAfter, ""
+	}
+	return Unreachable, ""
+}
+
+func timedOut(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
+}
