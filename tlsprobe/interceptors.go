@@ -56,7 +56,7 @@ var products = [...]product{
 	{"Trend Micro", []string{"iwss.trend", "trend micro interscan"}, onTheNetwork, chromium},
 	{"NetSpark", []string{"netspark"}, onTheNetwork, chromium},
 	{"Untangle", []string{"untangle", "edge threat management"}, onTheNetwork, "Untangle, https://wiki.edge.arista.com/ (SSL Inspector)"},
-	{"UniFi", []string{"ubiquiti", "cn=unifi"}, onTheNetwork, tailscale},
+	{"UniFi", []string{"ubiquiti"}, onTheNetwork, tailscale},
 	{"Aruba", []string{"aruba networks"}, onTheNetwork, tailscale},
 	{"Cloudflare Gateway", []string{"gateway ca - cloudflare"}, onTheNetwork, "Cloudflare, https://developers.cloudflare.com/cloudflare-one/ (TLS decryption)"},
 	{"Squid", []string{"squid proxy", "squid ca", "squid-ca", "squid ssl"}, onTheNetwork, "Squid, https://wiki.squid-cache.org/Features/DynamicSslCert (a name of the administrator's choice)"},

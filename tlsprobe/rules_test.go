@@ -275,6 +275,10 @@ func (c *ruleCase) certificate(t *testing.T, where string, words []string) {
 			tmpl.PermittedDNSDomains, tmpl.PermittedDNSDomainsCritical = []string{value}, true
 		case "logged":
 			tmpl.ExtraExtensions = append(tmpl.ExtraExtensions, logged)
+		case "wrong-key": // the server signs with another key than that of the certificate
+			c.wrongKey = true
+		case "malformed":
+			x.malformed = true
 		case "url":
 			tmpl.IssuingCertificateURL = []string{value}
 		default:

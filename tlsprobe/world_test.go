@@ -2,6 +2,7 @@ package tlsprobe_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -18,6 +19,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,12 +54,19 @@ type cert struct {
 	key      crypto.Signer
 	by       *cert // nil: itself
 	der      []byte
+
+	malformed bool // its serial number is negative, which OpenSSL takes and Go does not
 }
+
+var serials atomic.Int64
+
+// serial is how the number of every certificate begins in DER.
+var serial = []byte{2, 8, 0x11}
 
 // newCert makes a certificate that is valid from a month ago for two more.
 func newCert(cn string, by *cert, change func(*x509.Certificate)) *cert {
 	t := &x509.Certificate{
-		SerialNumber: must(rand.Int(rand.Reader, big.NewInt(1<<62))),
+		SerialNumber: big.NewInt(0x1122334455667700 + serials.Add(1)%256),
 		Subject:      pkix.Name{CommonName: cn},
 		NotBefore:    now.AddDate(0, -1, 0), NotAfter: now.AddDate(0, 2, 0),
 		BasicConstraintsValid: true,
@@ -104,10 +113,12 @@ type world struct {
 	extra   string // sent along with that answer
 	noSNI   string // the certificate shown without SNI
 	tlsPeer string // what happens when TLS is due: "" for TLS
+
+	wrongKey bool // the key does not belong to the certificate
 }
 
 // newWorld is a server with which nothing is wrong: root, intermediate, and a
-// certificate for mail.example.com.
+// certificate for mail.example.com; and another CA that has nothing to do with it.
 func newWorld() *world {
 	w := &world{
 		target: tlsprobe.Target{Addr: "mail.example.com:465"},
@@ -122,6 +133,7 @@ func newWorld() *world {
 	w.certs["root"] = newCert("Example Trust Anchor", nil, ca)
 	w.certs["inter"] = newCert("Example Issuing CA 1", w.certs["root"], ca)
 	w.certs["inter"].key = ecKeys()[2]
+	w.certs["other"] = newCert("Some Other CA", nil, ca)
 	w.certs["leaf"] = newCert("mail.example.com", w.certs["inter"], func(c *x509.Certificate) {
 		c.DNSNames = []string{"mail.example.com"}
 	})
@@ -196,8 +208,15 @@ func (a toAddr) DialContext(ctx context.Context, network, _ string) (net.Conn, e
 
 func (w *world) chain(names ...string) *tls.Certificate {
 	out := &tls.Certificate{PrivateKey: w.certs[names[0]].key}
+	if w.wrongKey {
+		out.PrivateKey = ecKeys()[3]
+	}
 	for _, n := range names {
-		out.Certificate = append(out.Certificate, w.certs[n].sign().der)
+		der := w.certs[n].sign().der
+		if w.certs[n].malformed {
+			der = bytes.Replace(der, serial, []byte{2, 8, 0xff}, 1)
+		}
+		out.Certificate = append(out.Certificate, der)
 	}
 	return out
 }
@@ -248,6 +267,21 @@ func (w *world) begin(c net.Conn, how string) {
 				return
 			}
 		}
+	case "close-new-versions": // as Windows does
+		first := make([]byte, 8192)
+		n, _ := c.Read(first)
+		if bytes.Contains(first[:n], []byte{0, 43}) && bytes.Contains(first[:n], []byte{3, 4, 3, 3}) || bytes.Contains(first[:n], []byte{0, 43, 0, 3, 2, 3, 3}) || bytes.Contains(first[:n], []byte{0, 43, 0, 3, 2, 3, 4}) {
+			return
+		}
+		w.speakTLS(&replay{c, first[:n]})
+	case "dhe-only": // answers one suite, and refuses those that do not offer it
+		first := make([]byte, 8192)
+		n, _ := c.Read(first)
+		if !bytes.Contains(first[:n], []byte{0x00, 0x9e, 0x00, 0x9f}) {
+			c.Write([]byte("\x15\x03\x03\x00\x02\x02\x28"))
+			return
+		}
+		c.Write(append([]byte("\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03"), append(make([]byte, 32), 0, 0x00, 0x9e, 0)...))
 	case "big-hello-lost": // answers ClientHellos of one packet only
 		first := make([]byte, 8192)
 		n, _ := c.Read(first)
