@@ -1,0 +1,152 @@
+package tlsprobe
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// specific are the findings that say why a handshake ended; those of this file say
+// only how.
+var specific = []check.Code{
+	"tls-old-version-only", "tls-hello-dropped", "tls-no-common-cipher", "tls-client-certificate-wanted",
+	"tls-name-not-served", "certificate-unreadable",
+}
+
+// rulesHandshake judge how a handshake ended, where nothing says why.
+var rulesHandshake = []rule{
+	{
+		Meta: check.Meta{
+			Code: "certificate-unreadable", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
+			Title: "The server's certificate cannot be read",
+			Doc:   "The certificate is malformed, or its key is larger than Go takes (8192 bits of RSA). Go reads certificates more strictly than OpenSSL: a negative serial number or a name that is no ASCII is enough.",
+			Fix:   "Have the server's certificate issued anew; check it with: go run github.com/zmap/zlint/v3/cmd/zlint@latest cert.pem",
+			Refs:  []string{"RFC 5280, section 4.1"},
+		},
+		Check: certificateUnreadable,
+	},
+	{
+		Meta: check.Meta{
+			Code: "tls-stalled", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
+			Title: "The server stopped answering in the middle of the handshake",
+			Doc:   "The connection stands, but the next message of the handshake did not come in time. A firewall that inspects or drops TLS, packets too large for the path (MTU), or an overloaded server look like that.",
+			Fix:   "Try from another network; check the path's MTU with: ping -M do -s 1472 HOST; look into the server's load and log",
+			Refs:  []string{"RFC 8446, section 4", "RFC 2923, section 2.1"},
+
+			ExplainedBy: specific,
+		},
+		Check: tlsStalled,
+	},
+	{
+		Meta: check.Meta{
+			Code: "tls-alert", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
+			Title: "The server ended the handshake with an alert",
+			Doc:   "The server said in an alert why it ends the handshake. Its log says more.",
+			Fix:   "Ask the server's administrator for the log of that moment, with the name of the alert",
+			Refs:  []string{"RFC 8446, section 6.2"},
+
+			ExplainedBy: specific,
+		},
+		Check: tlsAlert,
+	},
+	{
+		Meta: check.Meta{
+			Code: "tls-closed", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
+			Title: "The server closed the connection in the middle of the handshake",
+			Doc:   "The connection ended without an alert that says why. Windows servers close like that if no version or cipher fits; so do firewalls that block by name, and servers whose limit of connections is reached.",
+			Fix:   "Look again with versions and ciphers (Target.Deep), and from another network; ask the server's administrator for the log of that moment",
+			Refs:  []string{"RFC 8446, section 6.1"},
+
+			ExplainedBy: specific,
+		},
+		Check: tlsClosed,
+	},
+	{
+		Meta: check.Meta{
+			Code: "tls-broken", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
+			Title: "What the server sent in the handshake is not valid",
+			Doc:   "The client ended the handshake because of what the server sent: a message that is too long or out of place, a signature that does not fit the certificate, a cipher that was not offered. A middlebox, or a server whose key does not belong to its certificate.",
+			Fix:   "Check on the server that key and certificate belong together: openssl x509 -noout -pubkey -in cert.pem | sha256sum; openssl pkey -pubout -in key.pem | sha256sum",
+			Refs:  []string{"RFC 8446, section 6.2"},
+
+			ExplainedBy: specific,
+		},
+		Check: tlsBroken,
+	},
+}
+
+// gone reports whether an error says that the peer is gone without a word.
+func gone(err string) bool {
+	for _, end := range []string{"EOF", "connection reset by peer", "broken pipe", "forcibly closed", "connection was aborted", "closed pipe"} {
+		if strings.HasSuffix(err, end) || strings.Contains(err, end+".") {
+			return true
+		}
+	}
+	return false
+}
+
+func unreadable(err string) bool {
+	return strings.Contains(err, "failed to parse certificate") || strings.Contains(err, "RSA key larger than")
+}
+
+func certificateUnreadable(r *Result) []check.Finding {
+	if !r.failed() || !unreadable(r.Handshake.Error) {
+		return nil
+	}
+	return r.found(check.Certain, "The certificate of "+r.Server+" cannot be used: "+r.Handshake.Error, []string{r.Handshake.Error})
+}
+
+func tlsStalled(r *Result) []check.Finding {
+	h := r.Handshake
+	if !r.failed() || !h.TimedOut {
+		return nil
+	}
+	confidence := check.Likely
+	if h.Took < 3*time.Second { // the caller's time was short; a slow server may have come to it
+		confidence = check.Possible
+	}
+	after := "after the ClientHello"
+	if h.Last != "" {
+		after = "after the message " + h.Last
+	}
+	return r.found(confidence, fmt.Sprintf("%s said nothing more %s, for %s", r.Server, after, h.Took.Round(time.Millisecond)), []string{h.Error})
+}
+
+func tlsAlert(r *Result) []check.Finding {
+	h := r.Handshake
+	if !r.failed() || h.Alert == "" {
+		return nil
+	}
+	means := alertMeaning(h.Alert)
+	all := len(r.Families) > 0
+	for _, s := range append(append([]Support(nil), r.Families...), r.Versions...) {
+		all = all && !s.Accepted
+	}
+	if all && (h.Alert == "handshake_failure" || h.Alert == "internal_error") {
+		means = "it refuses every version and cipher, as a server does that has no usable certificate or key"
+	}
+	return r.found(check.Likely, fmt.Sprintf("%s ended the handshake with the alert %s: %s", r.Server, h.Alert, means), append([]string{h.Error}, listed(r.Versions)...))
+}
+
+func tlsClosed(r *Result) []check.Finding {
+	h := r.Handshake
+	if !r.failed() || h.Alert != "" || h.TimedOut || len(h.Record) > 0 || !gone(h.Error) {
+		return nil
+	}
+	after := "after the ClientHello"
+	if h.Last != "" {
+		after = "after the message " + h.Last
+	}
+	return r.found(check.Likely, fmt.Sprintf("%s closed the connection %s, without an alert", r.Server, after), append([]string{h.Error}, listed(r.Versions)...))
+}
+
+func tlsBroken(r *Result) []check.Finding {
+	h := r.Handshake
+	if !r.failed() || h.Alert != "" || h.TimedOut || len(h.Record) > 0 || gone(h.Error) || !strings.Contains(h.Error, "tls:") && !strings.Contains(h.Error, "record") {
+		return nil
+	}
+	return r.found(check.Likely, "What "+r.Server+" sent in the handshake is not valid: "+h.Error, []string{h.Error})
+}
