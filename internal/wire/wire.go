@@ -71,8 +71,10 @@ type Line struct {
 // whatever is under way.
 type Conn struct {
 	net.Conn
-	buf   []byte // read and not yet consumed
-	total int    // read in all
+	Hide  func(string) string // what a line is recorded as; nil: without the secrets that it announces
+	buf   []byte              // read and not yet consumed
+	chunk [2048]byte
+	total int // read in all
 	lines []Line
 	start time.Time
 	once  sync.Once
@@ -98,7 +100,11 @@ func (c *Conn) Transcript() []Line { return append([]Line(nil), c.lines...) }
 func (c *Conn) Note(format string, args ...any) { c.record("*", fmt.Sprintf(format, args...)) }
 
 func (c *Conn) record(from, text string) {
-	c.lines = append(c.lines, Line{At: time.Since(c.start), From: from, Text: redact.String(strings.ToValidUTF8(text, "\uFFFD"))})
+	hide := c.Hide
+	if hide == nil {
+		hide = redact.String
+	}
+	c.lines = append(c.lines, Line{At: time.Since(c.start), From: from, Text: strings.ToValidUTF8(hide(text), "\uFFFD")})
 }
 
 // Send sends a line.
@@ -206,9 +212,8 @@ func (c *Conn) line(ctx context.Context) ([]byte, error) {
 			c.record("S", string(start(c.buf))+" …")
 			return nil, &Error{Err: ErrLineTooLong, Start: start(c.buf)}
 		}
-		chunk := make([]byte, 2048)
-		n, err := c.Conn.Read(chunk)
-		c.buf, c.total = append(c.buf, chunk[:n]...), c.total+n
+		n, err := c.Conn.Read(c.chunk[:])
+		c.buf, c.total = append(c.buf, c.chunk[:n]...), c.total+n
 		if err != nil && n == 0 {
 			if len(c.buf) > 0 {
 				c.record("S", string(start(c.buf))+" …")
@@ -223,8 +228,16 @@ func (c *Conn) line(ctx context.Context) ([]byte, error) {
 func (c *Conn) obey(ctx context.Context) (done func()) {
 	deadline, _ := ctx.Deadline()
 	c.Conn.SetDeadline(deadline)
-	stop := context.AfterFunc(ctx, func() { c.Conn.SetDeadline(time.Unix(1, 0)) })
-	return func() { stop() }
+	conn, set := c.Conn, make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(set)
+		conn.SetDeadline(time.Unix(1, 0))
+	})
+	return func() {
+		if !stop() {
+			<-set // or it would end what comes next
+		}
+	}
 }
 
 // reason is the context's end, if that is why a read or write failed.
