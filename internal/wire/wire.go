@@ -4,12 +4,14 @@
 package wire
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/textproto"
 	"strconv"
 	"strings"
 	"sync"
@@ -119,6 +121,20 @@ func (c *Conn) SendAs(ctx context.Context, line, shown string) error {
 	c.record("C", shown)
 	defer c.obey(ctx)()
 	_, err := io.WriteString(c.Conn, line+"\r\n")
+	return c.reason(ctx, err)
+}
+
+// SendMessage sends what follows DATA, and the dot, as net/smtp does: LF becomes
+// CRLF, and a dot that begins a line is doubled (RFC 5321, section 4.5.2). The
+// transcript holds its size.
+func (c *Conn) SendMessage(ctx context.Context, message []byte) error {
+	c.Note("the message, %d octets", len(message))
+	defer c.obey(ctx)()
+	w := textproto.NewWriter(bufio.NewWriter(c.Conn)).DotWriter()
+	_, err := w.Write(message)
+	if err == nil {
+		err = w.Close()
+	}
 	return c.reason(ctx, err)
 }
 
