@@ -37,7 +37,8 @@ func (s *Secrets) Add(value string) {
 		}
 		quoted, _ := json.Marshal(v)
 		for _, form := range []string{
-			v, url.QueryEscape(v), url.PathEscape(v), html.EscapeString(v), hex.EncodeToString([]byte(v)),
+			v, strings.ToUpper(v), strings.ToLower(v), // letters beyond ASCII too
+			url.QueryEscape(v), url.PathEscape(v), html.EscapeString(v), hex.EncodeToString([]byte(v)),
 			strings.Trim(string(quoted), `"`), strings.Trim(strconv.Quote(v), `"`), strings.Trim(strconv.QuoteToASCII(v), `"`),
 		} {
 			s.add(form)
