@@ -165,7 +165,7 @@ func TestMechanisms(t *testing.T) {
 			if !right && (r.Step("auth").Class == nil || r.Step("auth").Class.Cause != "auth-failed" || r.Step("quit") == nil) {
 				t.Errorf("%s: %s", mechanism, outline(r))
 			}
-			if wants := strings.Contains(mechanism, "OAUTH") && !right; wants != (strings.Contains(r.Auth.Challenge, "scope")) {
+			if wants := strings.Contains(mechanism, "OAUTH") && !right; wants != strings.Contains(r.Auth.Challenge, "scope") {
 				t.Errorf("%s: challenge %q", mechanism, r.Auth.Challenge)
 			}
 		}

@@ -14,11 +14,12 @@ import (
 // use and may be used by several goroutines at once.
 type Prober struct {
 	Dialer  Dialer         // nil: a net.Dialer
-	RootCAs *x509.CertPool // nil: the system's
+	RootCAs *x509.CertPool // nil: those of TLS, or the system's
 	// TLS is the program's configuration, for its versions, ciphers and client
-	// certificates; it is not modified. Name and RootCAs come from Target and
-	// Prober. With InsecureSkipVerify the session goes on over a connection that
-	// is not trusted, as the program would. nil: the defaults of crypto/tls.
+	// certificates; it is not modified. Its ServerName gives way to Target.Name, and
+	// of its callbacks VerifyPeerCertificate is not called. With InsecureSkipVerify
+	// the session goes on over a connection that is not trusted, as the program
+	// would. nil: the defaults of crypto/tls.
 	TLS *tls.Config
 	Now func() time.Time // when certificates are judged; nil: time.Now
 

@@ -269,6 +269,8 @@ func kindOf(err error, ended bool) Kind {
 		return KindReset
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, net.ErrClosed):
 		return KindClosed
+	case strings.Contains(err.Error(), "tls: "): // an alert, a broken record; most have no type
+		return KindTLS
 	}
-	return KindTLS // an alert, a broken record
+	return KindReset // the network under the connection is gone
 }
