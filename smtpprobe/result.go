@@ -25,6 +25,7 @@ type Result struct {
 	Server  string         `json:"server"` // host:port as given
 	Addr    netip.AddrPort `json:"addr,omitzero"`
 	Mode    TLSMode        `json:"mode,omitempty"`
+	Asked   Asked          `json:"asked,omitzero"`
 	Steps   []Step         `json:"steps,omitempty"` // in order; the last one is where it ended
 	EHLO    *Extensions    `json:"ehlo,omitempty"`  // before TLS
 	EHLOTLS *Extensions    `json:"ehlo_tls,omitempty"`
@@ -42,6 +43,22 @@ type Result struct {
 	Skipped    []Skip      `json:"skipped,omitempty"`
 }
 
+// Asked is what the target asked for, without its secrets.
+type Asked struct {
+	Name       string   `json:"name,omitempty"` // the name that the certificate must cover
+	HELO       string   `json:"helo,omitempty"` // the name given in EHLO
+	User       string   `json:"user,omitempty"`
+	Login      bool     `json:"login,omitempty"` // a password or token was given
+	Mechanisms []string `json:"mechanisms,omitempty"`
+	From       string   `json:"from,omitempty"`
+	To         []string `json:"to,omitempty"`
+	SMTPUTF8   bool     `json:"smtputf8,omitempty"`  // an address or the header needs it
+	EightBit   bool     `json:"eight_bit,omitempty"` // the message has octets beyond ASCII
+	Size       int64    `json:"size,omitempty"`      // of the message, in octets; 0: not known
+	Message    bool     `json:"message,omitempty"`   // a message was to be sent
+	MX         bool     `json:"mx,omitempty"`        // a delivery, not a submission
+}
+
 // Skip is something that was not done, and why.
 type Skip struct {
 	What   string `json:"what"`
@@ -50,15 +67,19 @@ type Skip struct {
 
 // Step is one step of the session.
 type Step struct {
-	Stage  smtpcode.Stage  `json:"stage"`
-	About  string          `json:"about,omitempty"` // the recipient, the mechanism, the second EHLO's "tls"
-	Reply  *smtpcode.Reply `json:"reply,omitempty"` // what the server answered
-	Class  *Class          `json:"class,omitempty"` // what a refusal means
-	Error  string          `json:"error,omitempty"` // why no reply came, verbatim
-	Kind   Kind            `json:"kind,omitempty"`
-	Start  time.Duration   `json:"start"` // since the session began
-	Took   time.Duration   `json:"took"`
-	Passed bool            `json:"passed"`
+	Stage smtpcode.Stage  `json:"stage"`
+	About string          `json:"about,omitempty"` // the recipient, the mechanism, the second EHLO's "tls"
+	Reply *smtpcode.Reply `json:"reply,omitempty"` // what the server answered
+	Class *Class          `json:"class,omitempty"` // what a refusal means
+	Error string          `json:"error,omitempty"` // why no reply came, verbatim
+	Kind  Kind            `json:"kind,omitempty"`
+	Got   []byte          `json:"got,omitempty"` // what came instead of a reply or of TLS, at most 256 octets
+	// Unasked is what the server had sent before it was asked, and what its replies
+	// from there on answer is not known.
+	Unasked string        `json:"unasked,omitempty"`
+	Start   time.Duration `json:"start"` // since the session began
+	Took    time.Duration `json:"took"`
+	Passed  bool          `json:"passed"`
 }
 
 // Class is what [smtpcode.Classify] makes of a refusal.

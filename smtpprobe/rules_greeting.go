@@ -1,0 +1,184 @@
+package smtpprobe
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// rulesGreeting judge who answers: the wrong service, the right one on the other
+// side of TLS, or nobody who speaks.
+var rulesGreeting = []rule{
+	{
+		Meta: check.Meta{
+			Code: "smtp-other-service", Cause: string(smtpcode.WrongService), Severity: check.Error,
+			Title: "Another service than SMTP answers",
+			Doc:   "What came first is the greeting of another protocol. The port number belongs to that service, or a proxy or container forwards the port to the wrong place. No setting of the mail client helps while the address is wrong.",
+			Fix:   "Use the mail server's submission port",
+			Refs:  []string{"RFC 5321, section 3.1", "RFC 6409, section 3.1"},
+		},
+		Check: one(otherService),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-greets-before-tls", Cause: string(smtpcode.TLSOnPlaintextPort), Severity: check.Error,
+			Title: "TLS was begun at once, and the server greets in clear text",
+			Doc:   "The client sent a ClientHello, and an SMTP greeting came back. On this port the conversation begins in clear text, and TLS comes with STARTTLS. Both ways are equally safe where STARTTLS is demanded.",
+			Fix:   "Use STARTTLS on this port",
+			Refs:  []string{"RFC 3207, section 4", "RFC 8314, section 3.3"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			s := r.Step(smtpcode.StageTLS)
+			if s == nil || s.Passed || r.Step(smtpcode.StageSTARTTLS) != nil || !reply.Match(s.Got) {
+				return nil
+			}
+			return &check.Finding{
+				Confidence: check.Certain,
+				Message:    "The server answered the ClientHello with a greeting in clear text.",
+				Evidence:   []string{strings.TrimSpace(string(s.Got)), s.Error},
+				Fixes:      []check.Fix{setting("Begin in clear text and use STARTTLS", "tls", string(TLSSTARTTLS))},
+			}
+		}),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-expects-tls", Cause: string(smtpcode.PlaintextOnTLSPort), Severity: check.Error,
+			Title: "The server waits for TLS, and the client for a greeting",
+			Doc:   "On this port TLS begins with the first octet. The server waits for a ClientHello and says nothing to a client that waits for a greeting, until one of them gives up. It looks like a port that is blocked, but the connection stands.",
+			Fix:   "Begin TLS at once, as port 465 wants it",
+			Refs:  []string{"RFC 8314, section 3.3"},
+		},
+		Check: one(expectsTLS),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-greeting-missing", Cause: string(smtpcode.ClientTimeout), Severity: check.Error,
+			Title: "The server does not greet in time",
+			Doc:   "The connection stands, and no greeting came. Some servers hold it back for half a minute to be rid of impatient senders, some look the client up in slow block lists first, and an overloaded one has no process left for it. RFC 5321 gives the greeting five minutes.",
+			Fix:   "Give the client more time for the greeting; if none ever comes, ask the server's administrator, or use port 587 or 465",
+			Refs:  []string{"RFC 5321, section 4.5.3.2.1"},
+
+			ExplainedBy: []check.Code{"smtp-expects-tls"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			s := r.Step(smtpcode.StageGreeting)
+			if s == nil || s.Kind != KindTimeout || service(s.Got) != "" {
+				return nil
+			}
+			return &check.Finding{Message: "The connection stood for " + seconds(s) + ", and no greeting came.", Evidence: s.said()}
+		}),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-dropped-before-greeting", Cause: string(smtpcode.ConnectionDropped), Severity: check.Error,
+			Title: "The connection was closed before the greeting",
+			Doc:   "The connection was taken and closed without a word. A server does that to addresses it wants no mail from or that have too many connections open, a load balancer if no server is behind it, and a port that wants TLS at once may do it too.",
+			Fix:   "Try again later; then try port 465 with TLS at once, and ask the server's administrator whether your address is blocked",
+			Refs:  []string{"RFC 5321, section 3.1", "RFC 5321, section 3.8"},
+
+			ExplainedBy: []check.Code{"smtp-expects-tls"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			s := r.Step(smtpcode.StageGreeting)
+			if s == nil || s.Kind != KindClosed && s.Kind != KindReset || len(s.Got) > 0 {
+				return nil
+			}
+			return &check.Finding{Evidence: s.said()}
+		}),
+	},
+}
+
+// otherService tells by the first words, or, where they could be SMTP's, by what
+// the server makes of EHLO.
+func otherService(r *Result) *check.Finding {
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		name := service(s.Got)
+		if name == "" || s.Stage != smtpcode.StageGreeting && s.Stage != smtpcode.StageTLS {
+			continue
+		}
+		return &check.Finding{
+			Confidence: check.Certain, Message: "An " + name + " server answers.",
+			Evidence: []string{strings.TrimSpace(string(s.Got))}, Fixes: r.otherPorts(),
+		}
+	}
+	greeting, ehlo := r.Step(smtpcode.StageGreeting), r.Step(smtpcode.StageEHLO)
+	if greeting == nil || greeting.Reply == nil {
+		return nil
+	}
+	text := strings.ToUpper(greeting.Reply.Text())
+	refused := ehlo != nil && !ehlo.Passed && ehlo.Reply != nil && ehlo.Reply.Code >= 500
+	for _, name := range []string{"FTP", "LMTP", "NNTP"} {
+		if slices.Contains(words(text), name) && (refused || !greeting.Passed) {
+			f := &check.Finding{Message: "An " + name + " server answers.", Evidence: greeting.said(), Fixes: r.otherPorts()}
+			if refused {
+				f.Evidence = append(f.Evidence, ehlo.said()...)
+			}
+			return f
+		}
+	}
+	return nil
+}
+
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') })
+}
+
+// expectsTLS is certain if a TLS alert came, and likely on the port that is for it.
+func expectsTLS(r *Result) *check.Finding {
+	s := r.Step(smtpcode.StageGreeting)
+	if s == nil || s.Passed || r.secure() {
+		return nil
+	}
+	f := &check.Finding{Confidence: check.Certain, Fixes: []check.Fix{setting("Begin TLS at once", "tls", string(TLSImplicit))}}
+	switch {
+	case tlsRecord(s.Got):
+		f.Message = "The server answered with a TLS record."
+		f.Evidence = []string{fmt.Sprintf("% x", s.Got[:min(len(s.Got), 16)])}
+	case port(r.Server) == "465" && len(s.Got) == 0 && (s.Kind == KindTimeout || s.Kind == KindClosed || s.Kind == KindReset):
+		f.Confidence = check.Likely
+		f.Message = "Nothing came in " + seconds(s) + " on port 465, where TLS begins at once."
+		f.Evidence = s.said()
+	default:
+		return nil
+	}
+	return f
+}
+
+// reply recognises how an SMTP reply begins.
+var reply = regexp.MustCompile(`^[245][0-5][0-9][ -]`)
+
+// tlsRecord recognises a TLS record: an alert, a handshake.
+func tlsRecord(b []byte) bool {
+	return len(b) >= 2 && b[0] >= 20 && b[0] <= 23 && b[1] == 3
+}
+
+// services are the greetings of other protocols.
+var services = []struct {
+	name  string
+	begin *regexp.Regexp
+}{
+	{"IMAP", regexp.MustCompile(`^\* (OK|BYE|PREAUTH)\b`)},
+	{"POP3", regexp.MustCompile(`^(\+OK|-ERR)\b`)},
+	{"HTTP", regexp.MustCompile(`^(HTTP/\d|(?i:<!DOCTYPE|<html))`)},
+	{"SSH", regexp.MustCompile(`^SSH-\d`)},
+	{"RTSP", regexp.MustCompile(`^RTSP/\d`)},
+	{"ManageSieve", regexp.MustCompile(`^"IMPLEMENTATION" `)},
+	{"MySQL", regexp.MustCompile(`(?s)^.\x00\x00\x00(\x0a[58]\.|\xff)`)},
+	{"VNC", regexp.MustCompile(`^RFB \d{3}\.`)},
+	{"Redis", regexp.MustCompile(`^-(ERR|DENIED)\b.*Redis`)},
+}
+
+// service is what the octets are the greeting of; "" if that is not known.
+func service(got []byte) string {
+	for _, s := range services {
+		if s.begin.Match(got) {
+			return s.name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package smtpprobe
+
+import (
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// rulesMessage judge a session that broke around the moment when the message
+// changes hands, where a second attempt may make a second message.
+var rulesMessage = []rule{
+	{
+		Meta: check.Meta{
+			Code: "smtp-message-timeout", Cause: string(smtpcode.ClientTimeout), Severity: check.Error,
+			Title: "No reply to the message came in time",
+			Doc:   "The message went out to its last line, and the server had not yet said whether it takes it. Filters look at the message in that moment, so RFC 5321 gives the reply ten minutes. The server may deliver it all the same, and a retry makes a second copy.",
+			Fix:   "Give the client ten minutes for this reply, and keep the Message-ID on a retry, so that copies can be told",
+			Refs:  []string{"RFC 5321, section 4.5.3.2.6", "RFC 1047"},
+		},
+		Check: unconfirmed(KindTimeout),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-message-unconfirmed", Cause: string(smtpcode.ConnectionDropped), Severity: check.Error,
+			Title: "The connection broke while the message changed hands",
+			Doc:   "The connection broke after DATA and before the reply that hands the message over. Whether the server has it is not known; if it broke after the last line it may be delivered, and a retry makes a second copy.",
+			Fix:   "Send it again with the same Message-ID, so that a copy can be told; if it breaks there each time, look at size and content filters",
+			Refs:  []string{"RFC 5321, section 4.1.1.10", "RFC 1047"},
+		},
+		Check: unconfirmed(KindClosed, KindReset),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-quit-after-delivery", Cause: string(smtpcode.DeliveredAnyway), Severity: check.Info,
+			Title: "The message was accepted, and only the farewell failed",
+			Doc:   "The server has taken the message, and QUIT went without a proper answer. smtp.SendMail returns the error of QUIT as its own. The message is on its way, and a retry would send it twice.",
+			Fix:   "Do not send it again; drive smtp.Client yourself and ignore what Quit returns",
+			Refs:  []string{"RFC 5321, section 4.1.1.10", "RFC 5321, section 4.2.5"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			s := r.Step(smtpcode.StageQuit)
+			if !r.Sent || s == nil || s.Passed {
+				return nil
+			}
+			return &check.Finding{Confidence: check.Certain, Evidence: append(r.Step(smtpcode.StageMessage).said(), s.said()...)}
+		}),
+	},
+}
+
+func unconfirmed(kinds ...Kind) func(*Result) []check.Finding {
+	return one(func(r *Result) *check.Finding {
+		s := r.Step(smtpcode.StageMessage)
+		if s == nil {
+			return nil
+		}
+		for _, kind := range kinds {
+			if s.Kind == kind {
+				return &check.Finding{Confidence: check.Certain, Evidence: s.said()}
+			}
+		}
+		return nil
+	})
+}
