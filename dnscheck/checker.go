@@ -166,7 +166,7 @@ func (w world) look(ctx context.Context, target Target) *Result {
 	}
 	part("spf", target.MailFrom != "" || target.HELO != "", func() { r.SPF = w.spf(ctx, target) })
 	part("dkim", sender, func() { r.DKIM = w.dkim(ctx, target) })
-	part("dmarc", sender, func() { r.DMARC = w.dmarc(ctx, target.Domain) })
+	part("dmarc", sender, func() { r.DMARC = w.dmarc(ctx, target) })
 	part("arc", len(target.Message) > 0, func() { r.ARC = w.arc(ctx, target.Message) })
 	part("bimi", sender, func() { r.BIMI = w.bimi(ctx, target.Domain) })
 	part("helo", target.HELO != "", func() { r.HELO = w.helo(ctx, target) })
