@@ -58,9 +58,7 @@ func (c *Cache) Resolve(ctx context.Context, q Question) (*Answer, error) {
 	for {
 		c.mu.Lock()
 		e, known := c.entries[q]
-		if known {
-			c.served++
-		} else {
+		if !known {
 			e = &entry{done: make(chan struct{})}
 			c.entries[q] = e
 		}
@@ -72,6 +70,9 @@ func (c *Cache) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		select {
 		case <-e.done:
 			if !e.abandoned {
+				c.mu.Lock()
+				c.served++
+				c.mu.Unlock()
 				return e.answer, e.err
 			}
 		case <-ctx.Done():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -76,10 +77,10 @@ func (z *Zone) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		if a.Authoritative = ok; !ok {
 			a.RCode = Refused
 		}
-		a.NegativeTTL = soa.TTL
+		a.NegativeTTL = negativeTTL(soa)
 	} else {
 		soa, _ := z.soaOf(sections, q.Name)
-		a.NegativeTTL = soa.TTL
+		a.NegativeTTL = negativeTTL(soa)
 	}
 	name := q.Name
 	for range mostAliases {
@@ -189,6 +190,14 @@ func (z *Zone) soaOf(sections []section, name string) (Record, bool) {
 		}
 	}
 	return Record{}, false
+}
+
+// negativeTTL is how long a "no" may be kept: the SOA's own time to live or its
+// last field, whichever is less (RFC 2308, section 5).
+func negativeTTL(soa Record) time.Duration {
+	_, minimum, _ := cutLast(soa.Data, " ")
+	n, _ := strconv.ParseUint(minimum, 10, 32)
+	return min(soa.TTL, time.Duration(n)*time.Second)
 }
 
 func lookFault(sections []section, name string, t Type) (fault, bool) {

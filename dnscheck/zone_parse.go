@@ -269,6 +269,8 @@ func fromRR(rr dns.RR) (Record, bool) {
 			return r, true
 		}
 		r.TLSA = TLSARecord{v.Usage, v.Selector, v.MatchingType, data}
+	case *dns.RFC3597: // whose String names class and type in numbers before the data
+		r.Data = strings.TrimSpace(fmt.Sprintf(`\# %d %s`, len(v.Rdata)/2, v.Rdata))
 	}
 	return r, true
 }
