@@ -121,4 +121,3 @@ func joinLabels(labels []string) string {
 	}
 	return s
 }
-

@@ -21,9 +21,11 @@ import (
 // The errors of a sender that are nobody's reply.
 var (
 	ErrNoSTARTTLS = errors.New("the server does not offer STARTTLS")
+	ErrNoAuth     = errors.New("smtp: server doesn't support AUTH") // in the words of smtp.SendMail
 	ErrNullMX     = errors.New("the domain accepts no mail (RFC 7505)")
 	ErrTLSA       = errors.New("no TLSA record matches the server's certificate (RFC 7672)")
 	ErrSTS        = errors.New("the MTA-STS policy forbids this delivery (RFC 8461)")
+	ErrEndless    = errors.New("the server sends without end")
 )
 
 // Send sends the message as a careful program does that uses net/smtp: with the
@@ -57,6 +59,7 @@ func (s Settings) Send(ctx context.Context) (sent bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	conn = &bounded{Conn: conn}
 	if s.TLS == Implicit {
 		conn = tls.Client(conn, s.tlsConfig(host))
 	}
@@ -133,6 +136,9 @@ func (s Settings) open(ctx context.Context, c *smtp.Client, host string) error {
 	}
 	if s.User == "" {
 		return nil
+	}
+	if ok, _ := c.Extension("AUTH"); !ok {
+		return ErrNoAuth
 	}
 	return c.Auth(s.auth(host))
 }
@@ -221,4 +227,20 @@ func (s Settings) checkSTS(ctx context.Context, domain, host string) error {
 		return fmt.Errorf("%w: %s is not among its hosts", ErrSTS, host)
 	}
 	return nil
+}
+
+// bounded is a connection that brings a mebibyte at most, for net/smtp reads
+// lines without a limit.
+type bounded struct {
+	net.Conn
+	n int
+}
+
+func (c *bounded) Read(b []byte) (int, error) {
+	if c.n > 1<<20 {
+		return 0, ErrEndless
+	}
+	n, err := c.Conn.Read(b)
+	c.n += n
+	return n, err
 }

@@ -73,7 +73,7 @@ func (c *session) run(conn net.Conn) {
 			continue
 		case errors.As(err, &timeout) && timeout.Timeout():
 			c.raw.SetDeadline(time.Now().Add(time.Second))
-			c.write("421 4.4.2 " + c.name() + " Error: timeout exceeded")
+			c.say(smtpcode.StageUnknown, "421 4.4.2 "+c.name()+" Error: timeout exceeded")
 			return
 		case err != nil:
 			return
