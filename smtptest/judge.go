@@ -142,7 +142,9 @@ func (c *session) judgeClient() Event {
 	v := dnscheck.CheckSPF(c.ctx, c.resolver(), dnscheck.SPFQuery{IP: c.peer.Addr(), HELO: c.helo, MailFrom: c.from, Receiver: c.name()})
 	c.results["spf"] = string(v.Result)
 	switch {
-	case p.SPF && (v.Result == dnscheck.SPFFail || v.Result == dnscheck.SPFPermError), p.RequireSPF && v.Result != dnscheck.SPFPass && v.Result != dnscheck.SPFTempError:
+	case p.SPF && v.Result == dnscheck.SPFPermError:
+		return EventSPFError
+	case p.SPF && v.Result == dnscheck.SPFFail, p.RequireSPF && v.Result != dnscheck.SPFPass && v.Result != dnscheck.SPFTempError:
 		return EventSPF
 	case p.SPF && v.Result == dnscheck.SPFTempError:
 		return EventSPFTemporary

@@ -84,7 +84,8 @@ func (c *session) judgeSignatures(message []byte, from string) Event {
 	if !p.DMARC || from == "" {
 		return ""
 	}
-	_, verdict := dnscheck.CheckDMARC(c.ctx, c.resolver(), domainOf(strings.Trim(from, "> ")), in)
+	c.results["from"] = domainOf(strings.Trim(from, "> "))
+	_, verdict := dnscheck.CheckDMARC(c.ctx, c.resolver(), c.results["from"], in)
 	c.results["dmarc"] = string(verdict.Result)
 	if verdict.Disposition == dnscheck.DispositionReject {
 		return EventDMARC

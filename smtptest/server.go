@@ -127,6 +127,9 @@ func (s *Server) tlsConfig(c Config) *tls.Config {
 	if c.TLSConfig != nil {
 		return c.TLSConfig
 	}
+	if s.listener == nil {
+		return s.ca.Config(Good, c.name())
+	}
 	return s.ca.Config(Good, c.name(), "localhost", "127.0.0.1", "::1")
 }
 

@@ -44,6 +44,7 @@ const (
 	EventDomainListed     Event = "domain-listed"
 	EventListRefused      Event = "list-refused"
 	EventSPF              Event = "spf"
+	EventSPFError         Event = "spf-error"
 	EventSPFTemporary     Event = "spf-temporary"
 	EventRelay            Event = "relay"
 	EventRecipientSyntax  Event = "recipient-syntax"
@@ -73,8 +74,9 @@ const (
 	EventSenderUnverified Event = "sender-unverified"
 )
 
-// Facts fill the places in a reply: {client}, {helo}, {sender}, {recipient},
-// {domain}, {server}, {list}, {user}, {to}, {reverse}.
+// facts fill the places in a reply: {client}, {helo}, {sender}, {recipient}, the
+// sender's {domain}, the recipient's {place}, {server}, {list}, {user}, and {to},
+// whither a mailbox has moved.
 type facts map[string]string
 
 // Reply is what a server of this wording says at an event, its lines separated by
@@ -113,7 +115,7 @@ var eventCauses = map[Event]smtpcode.Cause{
 	EventSenderSyntax: smtpcode.SenderAddressInvalid, EventSenderDomain: smtpcode.SenderDomainInvalid, EventSenderBlocked: smtpcode.SenderBlocked,
 	EventSenderNotOwned: smtpcode.SenderNotPermitted, EventUTF8: smtpcode.SMTPUTF8Unsupported, EventReverse: smtpcode.ReverseDNSMissing,
 	EventListed: smtpcode.IPBlocklisted, EventDomainListed: smtpcode.DomainBlocklisted, EventListRefused: smtpcode.BlocklistLookupRefused,
-	EventSPF: smtpcode.SPFFailed, EventSPFTemporary: smtpcode.SPFFailed, EventRelay: smtpcode.RelayDenied,
+	EventSPF: smtpcode.SPFFailed, EventSPFError: smtpcode.SPFFailed, EventSPFTemporary: smtpcode.SPFFailed, EventRelay: smtpcode.RelayDenied,
 	EventRecipientSyntax: smtpcode.RecipientAddressInvalid, EventRecipientDomain: smtpcode.DomainNotFound, EventUnknown: smtpcode.RecipientUnknown,
 	EventDisabled: smtpcode.RecipientDisabled, EventMoved: smtpcode.RecipientMoved, EventFull: smtpcode.MailboxFull,
 	EventRestricted: smtpcode.RecipientRestricted, EventRecipientRate: smtpcode.RecipientRateLimited, EventGreylisted: smtpcode.Greylisted,
