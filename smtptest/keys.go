@@ -1,0 +1,100 @@
+package smtptest
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+)
+
+// The keys of the world are fixed, since making an RSA key is slow. They are
+// printed here for everybody to read: they protect nothing.
+const (
+	dkimKeyPEM = `
+-----BEGIN RSA TESTING KEY-----
+MIIEowIBAAKCAQEAh228KedEizrcd6dGEzH7/e/E2s8InzFew0EZUFDaeS/qK6xi
+yBKc6WiBHffU554clbfCYTDEErhVznWOjfTDrXdk74UEcVBZqOvJPK2B6M6ddwUN
+aM7c64Fj1elNdWwj0KCb+z1pYLJylscNkS50oWbXaVaGlmGndpQg/RaIhdIixRF0
+akNfAoGoDSABWiL5TUnA73PlCHywPFwRuwk6UbZxzf6s1zh5T2mHU/6VfXdXPhwV
+WS59wAha3C8t3vBry8DALo8z9Lq2lgXX2tuGjQqDijgCJPLJ6gv3LifZ6MDgPYeF
+UOBhtAYog/xhBbrzSqmQJnrRRmOGS7xpep94/wIDAQABAoIBAATTgMqffr5VdSjg
+catacyf8BPBlQ2Hk8QMVTVEi6H48GmS/CnAl1aitvDg0rkYoyMz/FPLAuaQPJKOs
+Zc2iRNzoLdUpUNy259MQwAWlC0WgI1Vr/SvYf1/3JvcnDscZ+PbE2nosGJbFFTdR
+VabwWGCuGQwcdMRkK4MayUgrpubZ5nSp2YXuoE3vwqU9PRXBi6Ay/kExl/vv97Ji
+57L1TDunZpFt3ydOuCHBAE21EypgLPd2dwsmMkGhXv+WP3UXOKyzbf/zYihygOIO
+BYdaw9Ldr2Xms2zlXX8rqnxwFgiQp23o/bvK9MYCJZGWlBLFhIXhvxhJnqXuXin3
+PYIJ6kUCgYEAvH31oMEDAJpzvfc6LUl8satCFdCLz6fslmOiyEcKFiyQzmUDPfyk
+3WNfOMQmgUJIR/4x+/dx1HGIKqhcAiLB75E5HVnjfuDzrentYtm6o2PdIwGP5bTi
+IubQc43vqn6VE8LF0wNR/vk9SN+PUheYgha51olKkDELDj1aKskR0lsCgYEAt+6e
+ML7+PxrvUtIBakoggr331aFAoYNsyoDNql2Uy81/Rupw7bXs1x2gFgimfkllY8zw
+PJwUTpEFhI3KLYGvCBpK1Xwd21m/UyXGn0YK4/f11FR4ZNOBrLVjx5MA1YQS6tXM
+bDq8oocqeZ9CEpBZ37QLPYdoKeUPPMYo3ZnirS0CgYAxVYJxhbMEeGhswwVuDvrd
+Aab1ULUXL6tjnUZgxv8j2Jw5+QRFOBfqffTRRb2SPUfv1987RIN9iA2MpK4YPQKn
+ckoRnZJGhhghX8WrBrOryhp57BG+nH5HhkPuyqp85E6ecm8WkJroclGQ/jpj0Rsw
+iUQwm5RxcvSi0HoGEsRgWwKBgBFl0bK8riHb8107HgUmw9J6E5IycYGVg9nXuxxt
+Q6DPbEWR8WKava9PTxAme1EgsiVxghvJi6Yu033JR6FsTdkPW5q75bsUzyMXRKVW
+I7uSfb86yjSHSRHECo8bGY4Ysw1hcbefCq646Eyewsosu0OMrS+BulmUIA/Yko77
+elR1AoGBAICjLlmUTO6C0GFCvT4WjVD2RP22r4ESkr8SftWVVQ1qmYK2R2JEcHFH
+8X0L7Mv7I9lahE199oDLrVAPHheO12dzuqklkZVLKH4CshxtgY2ccKevq2QXcGFM
+2LWhvH6Gs/OJZyXKtxDD4mv20gTjLOWD2fk3S4uefYfQYlbaNp0F
+-----END RSA TESTING KEY-----
+`
+	otherDKIMKeyPEM = `
+-----BEGIN RSA TESTING KEY-----
+MIIEpAIBAAKCAQEAuDQgelvjgSpPGSVm+AplTlNNQnGMCRETT7xHBbeDgioteupa
+GrjyYH7X+nccdelha/K4D8jltQ5EO1tUK1yeWVdQIGQcEOrJ2bhx3SpYMNLhaUQH
++iaEsOZ9bKvhXj2bFhZqc5EWbv3ubIseIdEPgUflCOkBZO/1L8dCPik0RdK6xVsV
+L4gPv5sPKMCY+kD1AmiX9z1JwLQf3Iy4ywkCGFTTpOSA6Bkq+ckqZxn60ec56bUf
+0xgSBJYn5Jo2rQEiuD84faS5ocqAaspd/qcY7MM/YVdhPuEnRMP6vMW2MIqijGaX
+NkV+mT8bdQYlUJPsr0EQP7tQ4MpNWCnana9X7wIDAQABAoIBABE2bcKBS6UKOxHy
+eMi8z/Kdvh5zVc6TFebhhRF3sIY9Qrq1o23T0nJJ6AyzjKlIAZ6As8plz3E3wBB7
+3EWhBfr7ObWNJUI/blU18w3joxIM4ptfjA9IAiY1o4rAFPMldpR9y7y41gvRFrJ1
+3X7zdityeGh4vXSdJ6ArUnlUiFntyjt6uIB6yz2y30pOjPci3XAXL2ReHDtYb9UY
+DCNkpWYSuPomWuNiPFhLNA4niXyuhS7uUiTFcSatO4/7PsmHWABc07U6AIO1NUBy
+gtDIWVBLj80AQEHQpnC5Tuig070+k7L0kSicMmJmhW3kz6fJdev+t4G9rZhn/ZDl
+VY/H8QECgYEA9Ue9bPerAhsJIixVTU0uCqju4wsm6k/r9+y5yjbB4gEC1WFNW4Ic
+Cj9bJO4lzy+1+khnVwUZc4/oCufsFQVYGJMkqv1nBIWysGm1S39n4p7Wyx5siSvX
+klRE+Erb9K1DUYuQ5zOgKxa1JFz+SK1+g9apIRjycxR5TpX/Y+dUDKECgYEAwEEL
+rsXa5CdoaoMdPQ7mPwB+Pjibcpvk815a/Xv/3EHJa+r/G6CiAlt5Cu8Fk0uTqGkk
+RWov3agU2riCCgu7CNHMS4iyg+DUDU0sWGu32c9O7/lXpVK09l2yBjW6a3rSOrM8
+2hkpodLDKJIrFCBHKr/8nbNcCjBo0umBpSZ+Co8CgYEAzh/6xW8hDATyWQCOswaw
+MY8kKjM+Ad0mPVR4EcKQjsAwxGcf3k3qCIaTruZfacz7jhh4l72WVPJTm46pbETw
+cr59KyEHCNrefrhm/cpU4DKB6XJo3aG1aKheyZYHYIiWsRmrrVBKQsuzcJqhqyv5
+zQuBWGohnapQA0W0uR03GeECgYEAgcamqziV1LMhUdzlzMSU+exMS5YMoKXJO9ry
+ku+0PCsQW0/LGwwosGys3YuReOdoaiNnP5A5dWezhB1OcpeOjpqITGifEFSg78Wr
+bJhyB45gG6910Xxt+Wwv8u8rwseqx8McDaE0sC7EXEum1rQfNiVY0d8z/xDEgbLs
+N94u8NMCgYBpiVgz3HkXQfez9jIKDmVWaCsEeds5GfYSWZTv4WEhSh9KlECr8jhJ
+wTAAlvfDy2DOijtcBeP1SbdFhOnOQORi5vbGHTkXuwHmz+9YgB8CfF8ez/PR2zvz
+JG9cMJvOpwfF8BwK35XYIRaJteQmfm/o3ob3weYDK6OXv/GQzx+87A==
+-----END RSA TESTING KEY-----
+`
+	weakKeyPEM = `
+-----BEGIN RSA TESTING KEY-----
+MIICXgIBAAKBgQDMDMxrRrl6frU9lEtSj/rvCEg6HwtDwZtxBFZeew5MBy7yKkJB
+LLYuov2lioKc9wI8tHanLERvZTZNTm8LdONNnEj+ZWP4vvQAjNIs8DKzcauSfMgv
++hpyPhn4D+A2mhcMtYk/LVe1CXoSrzlgoaRWOXUxgq3uQZy0VxwllYuaOwIDAQAB
+AoGBAIX9ZYKQN527dJISPf/iMfoiqyMXXZNJoCPvoDN8hN/h268DluwrSxqGxx6c
+PLaL8Pkh28Rc6jdn8+eBuKOCRvt0DlKyGCX3UyaJU4M4Z13XJfY9I1RbA1j1ZVCo
+ypgMmP9jyVSiKVowG2J4BF1oEn6EkbYe5FUyophFBb8LOoghAkEA8r0oJfeEVVtC
+5LZ+s9ITircknMOHJ3B8CKsijwSqc1VRJp1TE61A88wt8n4bJv115pguWAM6XnTA
+cUpuf4lmcQJBANcyjh4wgoabhQpiqyMZIFqrRsGU4CGiS0syicbFQkMaDufzX5ij
+yG8K2X3tPM2qcqj2cdZv7fVM+MKSyLfI2WsCQQDeAitKLkuWVdWkoVTY2naNFFwk
+FKD0bWjD9OGytK3AtnN2QcXN5VPWpxQPCU+EJaVDtkQMs0cbROUNuOm/M8fBAkB9
+oyBh88Rgvi9gLtbneOXwyYpXvolUWaJH1sulZskW0AHf3bD0NrrwSY9M+9LB6D9k
+8ezoWxS8YCHjxzq0QejdAkEA4Xm8PFr45AIjkHUeq6to6W3tYzqkKcSyt4spaCC1
+Awubsf8KGVWKalXOu4eGhwc0NY04BTbjJig0WISjPcnN9g==
+-----END RSA TESTING KEY-----
+`
+)
+
+// rsaKey reads one of the keys above; a test reads them all.
+func rsaKey(text string) *rsa.PrivateKey {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return nil
+	}
+	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	if err != nil {
+		return nil
+	}
+	return key
+}
