@@ -36,7 +36,7 @@ type Prober struct {
 }
 
 // Dialer makes connections. [net.Dialer] is one, and so are the dialers of
-// golang.org/x/net/proxy.
+// golang.org/x/net/proxy. It must return when ctx ends; Probe waits for it.
 type Dialer interface {
 	DialContext(ctx context.Context, network, addr string) (net.Conn, error)
 }
