@@ -108,10 +108,14 @@ func steps() (out []Behaviour) {
 	for _, step := range []smtpcode.Stage{
 		smtpcode.StageGreeting, smtpcode.StageEHLO, smtpcode.StageSTARTTLS, smtpcode.StageAuth, smtpcode.StageMail, smtpcode.StageRcpt, smtpcode.StageData, smtpcode.StageMessage,
 	} {
+		shown := ShowsReset
+		if step == smtpcode.StageEHLO {
+			shown = ShowsClosed // net/smtp tries HELO then, and tells what came of that
+		}
 		at := " at the step " + string(step) + "."
 		out = append(out,
 			Behaviour{"close-at-" + string(step), "The server closes the connection" + at, step, smtpcode.ConnectionDropped, ShowsClosed, false, answers(HangUp)},
-			Behaviour{"reset-at-" + string(step), "The server resets the connection" + at, step, smtpcode.ConnectionDropped, ShowsReset, false, answers(Reset)},
+			Behaviour{"reset-at-" + string(step), "The server resets the connection" + at, step, smtpcode.ConnectionDropped, shown, false, answers(Reset)},
 		)
 		if step != smtpcode.StageGreeting {
 			out = append(out, Behaviour{"silence-at-" + string(step), "The server falls silent" + at, step, smtpcode.ClientTimeout, ShowsTimeout, false, answers(Silence)})

@@ -57,13 +57,9 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 	if err != nil {
 		return nil, fail(nil, err)
 	}
-	port, err := strconv.ParseUint(service, 10, 16)
+	port, err := lookupPort(network, service)
 	if err != nil {
-		n, err := net.DefaultResolver.LookupPort(ctx, network, service)
-		if err != nil {
-			return nil, fail(nil, err)
-		}
-		port = uint64(n)
+		return nil, fail(nil, err)
 	}
 	if host == "" {
 		host = "localhost"
@@ -74,7 +70,7 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 	}
 	var first error
 	for i, addr := range addrs {
-		at := netip.AddrPortFrom(addr.Unmap(), uint16(port))
+		at := netip.AddrPortFrom(addr.Unmap(), port)
 		conn, err := d.dial(ctx, at, len(addrs)-i)
 		if err == nil {
 			return conn, nil
@@ -84,6 +80,27 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 		}
 	}
 	return nil, first
+}
+
+// lookupPort reads a port, or one of the names that mail has in /etc/services. The
+// machine's own table is not read: a world is the same everywhere.
+func lookupPort(network, service string) (uint16, error) {
+	switch strings.ToLower(service) {
+	case "smtp":
+		return 25, nil
+	case "submission":
+		return 587, nil
+	case "smtps", "submissions":
+		return 465, nil
+	}
+	n, err := strconv.Atoi(service)
+	switch {
+	case err != nil:
+		return 0, &net.DNSError{Err: "unknown port", Name: network + "/" + service, IsNotFound: true}
+	case n < 0 || n > 65535:
+		return 0, &net.AddrError{Err: "invalid port", Addr: service}
+	}
+	return uint16(n), nil
 }
 
 // dial connects to one address; of the time it takes its share.

@@ -41,7 +41,7 @@ var networkFaults = []Fault{
 	{"local-policy", "A security policy of this machine forbids the program to connect.", smtpcode.BlockedLocally, Submission, smtpcode.StageConnect, ShowsForbidden, linked("", Link{Err: syscall.EACCES})},
 
 	{"cut-off", "The connection ends in the middle of a reply.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageEHLO, ShowsClosed, linked(mxHost, Link{CutAfter: 60})},
-	{"reset-midway", "A middle box resets the connection in the middle of the conversation.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageEHLO, ShowsReset, linked(mxHost, Link{CutAfter: 60, Reset: true})},
+	{"reset-midway", "A middle box resets the connection in the middle of the conversation.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageTLS, ShowsReset, linked(mxHost, Link{CutAfter: 400, Reset: true})},
 	{"stale-connection", "The program keeps a connection for five minutes that the server ends after one.", smtpcode.StaleConnection, Submission, smtpcode.StageMail, ShowsClosed, all(says(smtpcode.StageUnknown, HangUp), idle)},
 	{"stale-connection-told", "The same, and the server says goodbye before.", smtpcode.StaleConnection, Submission, smtpcode.StageMail, ShowsVague, idle},
 	{"proxy-refuses", "The HTTP proxy does not allow port 587.", smtpcode.ProxyFailed, Submission, smtpcode.StageConnect, ShowsProxy, proxied("403 Forbidden")},

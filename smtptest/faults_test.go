@@ -149,3 +149,31 @@ func TestFaultTable(t *testing.T) {
 		t.Error("too few")
 	}
 }
+
+// On real TCP connections it shows the same, where no time has to pass.
+func TestFaultsOnLoopback(t *testing.T) {
+	for _, f := range smtptest.Faults() {
+		slow := f.Shows == smtptest.ShowsTimeout || f.Shows == "" || f.Cause == smtpcode.StaleConnection || f.Stage == smtpcode.StageResolve || f.Name == "no-route-to-host"
+		if slow {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			w := smtptest.NewWorld()
+			defer w.Close()
+			if err := w.Break(f.Name); err != nil {
+				t.Fatal(err)
+			}
+			s := w.Settings()
+			s.Dialer = w.LoopbackDialer()
+			sent, err := s.Send(t.Context())
+			got, cause := symptom(sent, err)
+			if got == smtptest.ShowsReply && cause != f.Cause {
+				got = smtptest.ShowsVague
+			}
+			if got != f.Shows {
+				t.Errorf("sent %v, %v: it shows %s, not %s", sent, err, got, f.Shows)
+			}
+		})
+	}
+}

@@ -1,11 +1,13 @@
 package smtptest
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/netip"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -17,6 +19,7 @@ import (
 type memConn struct {
 	in, out       *stream
 	local, remote netip.AddrPort
+	told          atomic.Bool // that the peer has reset it
 }
 
 // mostBuffered is how much a peer may send unread, as a socket buffer allows.
@@ -150,6 +153,12 @@ func (c *memConn) Write(b []byte) (int, error) {
 func (c *memConn) fail(op string, err error) error {
 	if err == nil || err == io.EOF {
 		return err
+	}
+	if errors.Is(err, syscall.ECONNRESET) && c.told.Swap(true) {
+		if op == "read" {
+			return io.EOF // a reset is told once
+		}
+		err = os.NewSyscallError("write", syscall.EPIPE)
 	}
 	return &net.OpError{Op: op, Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: err}
 }

@@ -54,7 +54,8 @@ func (s Settings) Send(ctx context.Context) (sent bool, err error) {
 	defer conn.Close()
 	end, _ := ctx.Deadline()
 	_ = conn.SetDeadline(end)
-	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+	plain := conn
+	defer context.AfterFunc(ctx, func() { _ = plain.SetDeadline(time.Unix(1, 0)) })()
 	host, _, err := net.SplitHostPort(server)
 	if err != nil {
 		return false, err
