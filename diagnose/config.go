@@ -8,9 +8,10 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// Config is what the application knows about the send that failed. Every field
-// may be left zero; each one given opens what an error text alone leaves shut.
-// A Config may be used by several goroutines at once and is never changed.
+// Config is what the application knows about the send that failed, and, for
+// [Diagnose], how to look. Every field may be left zero; each one given opens what
+// an error text alone leaves shut. A Config may be used by several goroutines at
+// once and is never changed.
 type Config struct {
 	// Server is what was dialled: "smtp.gmail.com:465", a bare host, or an
 	// address. With an MX host, the delivery is judged, not a submission.
@@ -18,8 +19,8 @@ type Config struct {
 
 	TLS      TLSMode           // how the client secures the connection
 	Provider smtpcode.Provider // who runs the server, in any usual spelling; "": told from Server
-	User     string            // the login name. There is no field for a password, here or in the Report
-	From     string            // the envelope sender; kept with the evidence
+	User     string            // the login name
+	From     string            // the envelope sender
 	HELO     string            // the name given in EHLO; net/smtp gives "localhost"
 	App      string            // the mail library or program; kept with the evidence
 	Stage    smtpcode.Stage    // the step that failed
@@ -30,6 +31,12 @@ type Config struct {
 	// Accepted says that the server had accepted the message (250 after the
 	// final dot) before the error came.
 	Accepted bool
+
+	// Error is the error that the application got; Diagnose joins it with what it
+	// sees itself. Explain takes its own.
+	Error error
+
+	Look // how to look; Explain does not
 }
 
 // TLSMode is how a client secures the connection.

@@ -26,6 +26,8 @@ type Evidence struct {
 	ConnAge  time.Duration `json:"conn_age_ns,omitempty"`
 	Accepted bool          `json:"accepted,omitempty"`
 
+	Looked // what Diagnose saw; empty for Explain
+
 	host, port string
 }
 

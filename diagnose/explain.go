@@ -187,10 +187,15 @@ func Conclude(e *Evidence) *Report {
 		causes = slices.DeleteFunc(causes, func(f check.Finding) bool { return causeOf(f.Code) != smtpcode.DeliveredAnyway })
 	}
 	r := &Report{Findings: findings, Causes: causes, Evidence: e, Confidence: check.Possible, Stage: e.Failure.Stage, Provider: e.Failure.Provider}
+	if e.looked() {
+		r.look(e, causes)
+	}
 	r.Cause = smtpcode.Unclassified
-	if len(causes) > 0 {
-		first := causes[0]
+	if len(r.Causes) > 0 {
+		first := r.Causes[0]
 		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, summary(first, e), first.Fixes
+	} else if r.Looked && e.Failure.Text == "" {
+		return r.nothing()
 	}
 	if r.Stage == "" && r.Cause == smtpcode.DeliveredAnyway {
 		r.Stage = smtpcode.StageQuit
@@ -201,6 +206,35 @@ func Conclude(e *Evidence) *Report {
 		r.Code, r.Enhanced = reply.Code, reply.Enhanced.String()
 	}
 	r.Retry = retryOf(r, e)
+	return r
+}
+
+// look adds what Diagnose saw.
+func (r *Report) look(e *Evidence, observed []check.Finding) {
+	r.Looked, r.Skipped = true, e.skipped()
+	var seen []sightings
+	for i := range e.Servers {
+		s := sight(e, &e.Servers[i])
+		seen = append(seen, s)
+		r.Findings = slices.Concat(r.Findings, s.reading, s.net, s.tls, s.session)
+		if s.failed != nil && e.Failure.Text == "" {
+			r.Stage = s.failed.Stage
+			e.Failure = s.failure
+			r.Provider = s.failure.Provider
+		}
+	}
+	if e.DNS != nil {
+		r.Findings = append(r.Findings, e.DNS.Findings...)
+	}
+	r.Causes = verdict(e, seen, observed)
+	proofs(r.Causes, e.Tried)
+	proofs(r.Findings, e.Tried)
+}
+
+// nothing is the report on a world in which all is well.
+func (r *Report) nothing() *Report {
+	r.Cause, r.Confidence = "", check.Likely
+	r.Summary = "Nothing wrong was found: everything that was looked at would let the mail pass."
 	return r
 }
 

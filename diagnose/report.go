@@ -29,6 +29,11 @@ type Report struct {
 	Causes   []check.Finding // what nothing else explains, the most certain first
 	Findings []check.Finding // all, symptoms included
 	Evidence *Evidence
+
+	// Of Diagnose only.
+	Looked  bool          // it looked; with no Cause, nothing is wrong
+	Skipped []Skip        // what was not looked at or could not be told
+	Elapsed time.Duration // how long it took
 }
 
 // reportJSON is the form of a report that tools may rely on.

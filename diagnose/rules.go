@@ -6,7 +6,10 @@ import (
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
+	"github.com/maildiag/maildiag/tlsprobe"
 )
 
 // rule judges the evidence of one failure.
@@ -18,13 +21,18 @@ var rules = sync.OnceValue(func() []rule {
 	return slices.Concat(rulesNetwork, rulesTLS, rulesAuth, rulesEnvelope, rulesRecipient, rulesReputation, rulesContent, rulesAPI)
 })
 
+// layers are the codes of the packages below.
+var layers = sync.OnceValue(func() []check.Meta {
+	return slices.Concat(netprobe.Catalog(), tlsprobe.Catalog(), smtpprobe.Catalog(), dnscheck.Catalog())
+})
+
 var catalog = sync.OnceValue(func() []check.Meta { return check.Metas(rules()) })
 
 // Catalog returns every finding code of the module with its title, text, fix and
 // references, for documentation, user interfaces and translations: those of this
-// package first, then those of dnscheck.
+// package first, then those of the layers below.
 func Catalog() []check.Meta {
-	list := slices.Concat(catalog(), dnscheck.Catalog())
+	list := slices.Concat(catalog(), layers())
 	for i := range list {
 		list[i].Refs, list[i].ExplainedBy = slices.Clone(list[i].Refs), slices.Clone(list[i].ExplainedBy)
 	}
@@ -34,6 +42,11 @@ func Catalog() []check.Meta {
 // metaOf finds the metadata of a code.
 func metaOf(code check.Code) check.Meta {
 	for _, m := range catalog() {
+		if m.Code == code {
+			return m
+		}
+	}
+	for _, m := range layers() {
 		if m.Code == code {
 			return m
 		}

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/maildiag/maildiag/internal/once"
 )
 
 // FetchFault is why a fetch over HTTPS brought no file.
@@ -89,13 +91,13 @@ func newPolicies(c Checker, r Resolver) *policies {
 // fetched waits for it.
 func (p *policies) fetch(ctx context.Context, host string) fetched {
 	p.mu.Lock()
-	once, ok := p.fetches[host]
+	get, ok := p.fetches[host]
 	if !ok {
-		once = sync.OnceValue(func() fetched { return p.get(ctx, "https://"+host+"/.well-known/mta-sts.txt") })
-		p.fetches[host] = once
+		get = once.Value(func() fetched { return p.get(ctx, "https://"+host+"/.well-known/mta-sts.txt") })
+		p.fetches[host] = get
 	}
 	p.mu.Unlock()
-	return once()
+	return get()
 }
 
 func (p *policies) get(ctx context.Context, url string) fetched {

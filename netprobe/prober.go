@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/maildiag/maildiag/internal/once"
 )
 
 // Prober looks at the way to a server. The zero value uses this machine's network
@@ -122,7 +124,7 @@ func newWork(ctx context.Context, p Prober, t Target) *work {
 	}
 	for _, e := range w.plan {
 		if _, ok := literal(e.Host); !ok && w.lookups[e.Host] == nil {
-			w.lookups[e.Host] = sync.OnceValue(func() lookup { return w.resolve(ctx, e.Host) })
+			w.lookups[e.Host] = once.Value(func() lookup { return w.resolve(ctx, e.Host) })
 		}
 	}
 	return w

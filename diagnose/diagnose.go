@@ -1,0 +1,166 @@
+package diagnose
+
+import (
+	"context"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/internal/redact"
+)
+
+// defaultTimeout lets a silent server be told from a slow one, and a fix be tried
+// after that.
+const defaultTimeout = 60 * time.Second
+
+// Diagnose goes and looks: it holds an SMTP session as the application does, looks
+// at the network and at TLS where the session met with them, asks DNS what it says
+// of sender and recipients, names the root cause, and tries the fixes.
+//
+// It logs in if a Password or Token is given, over TLS only unless told otherwise;
+// it sends RCPT for the addresses of To alone; it sends a message only if told to.
+// The error is [ErrNothing] or says which field cannot be used. When ctx ends or
+// Timeout is over, the report says what is known by then, and Skipped what is not.
+func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
+	probes, err := plan(cfg)
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	timeout := cfg.Timeout
+	if timeout <= 0 {
+		timeout = defaultTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	l := newLooker(cfg)
+	e := cfg.evidence(observed{})
+	if cfg.Error != nil {
+		e = cfg.evidence(observe(cfg.Error))
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for _, p := range probes {
+		wg.Go(func() {
+			defer cfg.Trace.probe(p)()
+			switch {
+			case p.Kind == ProbeDNS:
+				r, skip := l.dns(ctx)
+				mu.Lock()
+				e.DNS, e.Skipped = r, append(e.Skipped, skip...)
+				mu.Unlock()
+			default:
+				servers, skip := l.sessions(ctx, p.Subject)
+				mu.Lock()
+				e.Servers, e.Skipped = append(e.Servers, servers...), append(e.Skipped, skip...)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	slices.SortFunc(e.Servers, func(a, b Server) int { return strings.Compare(a.Domain+" "+a.Server, b.Domain+" "+b.Server) })
+	l.prove(ctx, e)
+	r := Conclude(e)
+	r.Elapsed = time.Since(start)
+	return r, nil
+}
+
+// looker is one run of Diagnose: the Config, and the ways out of the program.
+type looker struct {
+	Config
+	resolver *dnscheck.Cache
+	dialer   dialer
+}
+
+func newLooker(c Config) *looker {
+	l := &looker{Config: c, resolver: dnscheck.NewCache(c.Resolver)}
+	l.dialer = dialer{through: c.Dialer}
+	if c.Resolver != nil {
+		l.dialer.resolver = l.resolver
+	}
+	if l.dialer.through == nil {
+		l.dialer.through = systemDialer(c)
+	}
+	return l
+}
+
+// dns asks what DNS says of the sender's and the recipients' domains. What it says
+// of the connecting address and of the name in EHLO matters to mail hosts alone:
+// a submission server knows its users by their login.
+func (l *looker) dns(ctx context.Context) (*dnscheck.Result, []Skip) {
+	target := dnscheck.Target{MailFrom: l.From, Selectors: l.Selectors, Recipients: domainsOf(l.To), Message: l.Message}
+	if len(l.Message) == 0 {
+		target.Domain = domainOf(l.From)
+	}
+	if l.toMX() {
+		target.HELO = l.HELO
+		if l.SourceIP.IsValid() {
+			target.IPs = append(target.IPs, l.SourceIP)
+		}
+	}
+	r, err := dnscheck.Checker{
+		Resolver: l.resolver, Blocklists: l.Blocklists, HTTP: l.HTTP, RootCAs: l.RootCAs, Now: l.Now, Timeout: -1,
+	}.Check(ctx, target)
+	if err != nil {
+		return nil, []Skip{{"dns", redact.String(err.Error())}}
+	}
+	return r, nil
+}
+
+// sessions holds a session with the configured server, or with the mail hosts of
+// a recipients' domain: the preferred one, and the next if that was not reached.
+func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip) {
+	if !l.delivers() {
+		s := l.server(ctx, withPort(subject, l.TLS), "", l.To)
+		return []Server{s}, nil
+	}
+	var to []string
+	for _, t := range l.To {
+		if domainOf(t) == subject {
+			to = append(to, t)
+		}
+	}
+	hosts, why := l.mailHosts(ctx, subject)
+	if why != "" {
+		return nil, []Skip{{"session with the mail hosts of " + subject, why}}
+	}
+	var out []Server
+	for _, host := range hosts[:min(len(hosts), 2)] {
+		s := l.server(ctx, net.JoinHostPort(host, "25"), subject, to)
+		out = append(out, s)
+		if s.reached() {
+			break
+		}
+	}
+	return out, nil
+}
+
+// mailHosts lists who takes a domain's mail (RFC 5321, section 5.1), or says why
+// nobody is known.
+func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, why string) {
+	a, err := l.resolver.Resolve(ctx, dnscheck.Question{Name: domain, Type: dnscheck.TypeMX})
+	switch {
+	case err != nil:
+		return nil, err.Error()
+	case a.Failed():
+		return nil, a.String()
+	case a.RCode == dnscheck.NXDomain:
+		return nil, "the domain does not exist"
+	case len(a.Records) == 0:
+		return []string{domain}, ""
+	}
+	records := slices.Clone(a.Records)
+	slices.SortStableFunc(records, func(x, y dnscheck.Record) int { return int(x.Preference) - int(y.Preference) })
+	for _, r := range records {
+		if r.Host != "." && r.Host != "" {
+			hosts = append(hosts, r.Host)
+		}
+	}
+	if len(hosts) == 0 {
+		return nil, "the domain takes no mail (null MX)"
+	}
+	return hosts, ""
+}

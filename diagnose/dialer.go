@@ -1,0 +1,110 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+
+	"github.com/maildiag/maildiag/dnscheck"
+)
+
+// dialer resolves by a given resolver and dials through another dialer, with the
+// errors that the net package would give: what reads an application's error reads
+// these.
+type dialer struct {
+	resolver dnscheck.Resolver // nil: the other dialer resolves
+	through  Dialer
+}
+
+// DialContext dials the addresses of a host one after the other, those of IPv4
+// first where both families stand, and returns the first connection or the first
+// error.
+func (d dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || d.resolver == nil {
+		return d.through.DialContext(ctx, network, address)
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return d.through.DialContext(ctx, network, address)
+	}
+	addrs, err := d.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	}
+	var first error
+	for _, a := range addrs {
+		conn, err := d.through.DialContext(ctx, network, net.JoinHostPort(a.String(), port))
+		if err == nil {
+			return conn, nil
+		}
+		if first == nil {
+			first = err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, first
+}
+
+// LookupNetIP looks a host up as [net.Resolver] would.
+func (d dialer) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{addr}, nil
+	}
+	if host == "localhost" {
+		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}, nil
+	}
+	types := []dnscheck.Type{dnscheck.TypeA, dnscheck.TypeAAAA}
+	found := make([][]netip.Addr, len(types))
+	errs := make([]error, len(types))
+	var wg sync.WaitGroup
+	for i, t := range types {
+		wg.Go(func() { found[i], errs[i] = d.lookup(ctx, host, t) })
+	}
+	wg.Wait()
+	addrs := slices.Concat(found...)
+	if len(addrs) > 0 {
+		return addrs, nil
+	}
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+func (d dialer) lookup(ctx context.Context, host string, t dnscheck.Type) ([]netip.Addr, error) {
+	a, err := d.resolver.Resolve(ctx, dnscheck.Question{Name: host, Type: t})
+	switch {
+	case errors.Is(err, dnscheck.ErrName):
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	case err != nil && (errors.Is(err, dnscheck.ErrTimeout) || ctx.Err() != nil):
+		return nil, &net.DNSError{UnwrapErr: err, Err: "i/o timeout", Name: host, IsTimeout: true, IsTemporary: true}
+	case err != nil:
+		return nil, &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: host, IsTemporary: true}
+	case a.Failed():
+		return nil, &net.DNSError{Err: "server misbehaving", Name: host, IsTemporary: true}
+	}
+	return a.Addrs(), nil
+}
+
+// systemDialer dials with this machine's network, from SourceIP if that is one of
+// its addresses; receivers may see another one than the machine has.
+func systemDialer(c Config) Dialer {
+	d := &net.Dialer{}
+	own, err := net.InterfaceAddrs()
+	if err != nil || !c.SourceIP.IsValid() {
+		return d
+	}
+	for _, a := range own {
+		if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr().Unmap() == c.SourceIP.Unmap() {
+			d.LocalAddr = &net.TCPAddr{IP: c.SourceIP.AsSlice()}
+		}
+	}
+	return d
+}

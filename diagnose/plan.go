@@ -1,0 +1,107 @@
+package diagnose
+
+import (
+	"errors"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/maildiag/maildiag/smtpprobe"
+)
+
+// Kind is what a probe looks at.
+type Kind string
+
+// The kinds of probes.
+const (
+	ProbeSession Kind = "session" // an SMTP session, as the application holds it
+	ProbeNetwork Kind = "network" // addresses, ports and controls; only if a session was not reached
+	ProbeTLS     Kind = "tls"     // the handshake and the certificate; only if TLS was in its way
+	ProbeDNS     Kind = "dns"     // what DNS says of sender and recipients
+)
+
+// Probe is one step of a plan.
+type Probe struct {
+	Kind    Kind   `json:"kind"`
+	Subject string `json:"subject"` // a server or domain
+}
+
+// ErrNothing says that a Config names nothing to look at: no server, no
+// recipient, no sender, no message.
+var ErrNothing = errors.New("diagnose: nothing to look at: the Config names no server, no recipient and no sender")
+
+// plan says what would tell something: pure, so that it can be read and tested
+// without a network. Network and TLS probes are not in it, for they follow from
+// what the sessions meet. With no server, mail goes straight to the recipients'
+// mail hosts, which only DNS can name: their domains stand for them.
+func plan(c Config) ([]Probe, error) {
+	var out []Probe
+	if c.Server != "" {
+		out = append(out, Probe{ProbeSession, c.address()})
+	} else {
+		for _, d := range domainsOf(c.To) {
+			out = append(out, Probe{ProbeSession, d})
+		}
+	}
+	if from := domainOf(c.From); from != "" || len(c.To) > 0 || len(c.Message) > 0 {
+		out = append(out, Probe{ProbeDNS, from})
+	}
+	if len(out) == 0 {
+		return nil, ErrNothing
+	}
+	return out, nil
+}
+
+// delivers reports whether the mail goes straight to the recipients' hosts.
+func (c *Config) delivers() bool { return c.Server == "" }
+
+// toMX reports whether a server is a mail host that takes mail for its domain,
+// rather than one that sends for its users.
+func (c *Config) toMX() bool {
+	_, port := c.hostPort()
+	return c.delivers() || port == "25" && c.Password == "" && c.Token == "" && c.TLS != TLSImplicit
+}
+
+// session is what a session with a server is to try.
+func (c *Config) session(server, addr, name string, to []string) smtpprobe.Target {
+	mode := smtpprobe.TLSMode(c.TLS)
+	if c.TLS == TLSAuto {
+		mode = smtpprobe.TLSAuto
+	}
+	return smtpprobe.Target{
+		Server: server, Addr: addr, Name: name, TLS: mode, HELO: c.HELO, User: c.User, Password: c.Password, Token: c.Token,
+		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: c.From, To: to,
+		Message: c.Message, SendMessage: c.SendMessage, MX: c.toMX(),
+	}
+}
+
+// domainsOf lists the domains of addresses, each once.
+func domainsOf(addresses []string) (out []string) {
+	for _, a := range addresses {
+		if d := domainOf(a); d != "" && !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// domainOf is the domain of an address, or the text itself if it has no @.
+func domainOf(address string) string {
+	address = strings.Trim(address, "<> ")
+	if i := strings.LastIndexByte(address, '@'); i >= 0 {
+		address = address[i+1:]
+	}
+	return strings.ToLower(strings.TrimSuffix(address, "."))
+}
+
+// withPort completes a server by the port that its TLS mode has by custom.
+func withPort(server string, mode TLSMode) string {
+	if _, _, err := net.SplitHostPort(server); err == nil {
+		return server
+	}
+	port := "587"
+	if mode == TLSImplicit {
+		port = "465"
+	}
+	return net.JoinHostPort(strings.Trim(server, "[]"), port)
+}

@@ -1,0 +1,146 @@
+package diagnose
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"sync"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpprobe"
+)
+
+// prove tries the fixes that are changes of the program's settings: the same
+// session again, with the setting as proposed. A fix works if the session gets
+// past the step at which it ended before. Fixes that are records were tried by
+// dnscheck.
+func (l *looker) prove(ctx context.Context, e *Evidence) {
+	type attempt struct {
+		server *Server
+		tried  Tried
+	}
+	var attempts []attempt
+	for i := range e.Servers {
+		s := &e.Servers[i]
+		seen := sight(e, s)
+		for _, f := range seen.blame() {
+			for _, fix := range f.Fixes {
+				change, ok := fix.Change.(check.SettingChange)
+				same := func(a attempt) bool { return a.tried.Change == change && a.server == s }
+				if ok && !slices.ContainsFunc(attempts, same) {
+					attempts = append(attempts, attempt{s, Tried{Code: f.Code, Subject: f.Subject, Change: change}})
+				}
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for i := range attempts {
+		a := &attempts[i]
+		wg.Go(func() { a.tried.Proof = l.try(ctx, a.server, a.tried.Change) })
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return
+	}
+	for _, a := range attempts {
+		e.Tried = append(e.Tried, a.tried)
+	}
+}
+
+// try holds the session of a server once more, with one setting changed.
+func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange) check.Proof {
+	then := l.Config
+	server, name := s.Server, ""
+	switch change.Setting {
+	case "server":
+		server = withPort(change.Value, l.TLS)
+		_, old, _ := net.SplitHostPort(s.Server)
+		if _, port, _ := net.SplitHostPort(server); port != old {
+			then.TLS = TLSAuto // as the other port wants it
+		}
+	case "tls":
+		then.TLS = TLSMode(change.Value)
+	case "auth":
+		then.Mechanisms = []string{change.Value}
+	case "helo":
+		then.HELO = change.Value
+	case "from":
+		then.From = change.Value
+	case "family":
+		return check.Proof{Seen: []string{"not tried: the family is the dialer's choice"}}
+	}
+	again := *l
+	again.Config = then
+	target := then.session(server, "", name, l.To)
+	target.SendMessage = false
+	r := again.hold(ctx, target, nil)
+	return check.Proof{Works: further(r, s.Session), Seen: course(r)}
+}
+
+// further reports whether a session got past the step at which another ended.
+func further(r, than *smtpprobe.Result) bool {
+	was, is := than.Failed(), r.Failed()
+	switch {
+	case was == nil:
+		return false
+	case is == nil:
+		return true
+	}
+	return before(was.Stage, is.Stage)
+}
+
+// course tells a session in a few lines: where it led, and how it ended.
+func course(r *smtpprobe.Result) (lines []string) {
+	line := r.Server
+	if r.TLS != nil && r.TLS.Version != "" {
+		line += ", " + r.TLS.Version
+	}
+	if r.Auth != nil && r.Auth.Done {
+		line += ", logged in by " + r.Auth.Mechanism
+	}
+	if len(r.Accepted) > 0 {
+		line += fmt.Sprintf(", %d recipients accepted", len(r.Accepted))
+	}
+	lines = append(lines, line)
+	if f := r.Failed(); f != nil {
+		end := "ended at " + string(f.Stage) + ": " + f.Error
+		if f.Reply != nil {
+			end = "ended at " + string(f.Stage) + ": " + f.Reply.String()
+		}
+		return append(lines, end)
+	}
+	return append(lines, "the session passed")
+}
+
+// proofs puts what was tried into the findings. A fix that did not work is taken
+// out; one that nobody could try stays and says so by its nil Proof.
+func proofs(findings []check.Finding, tried []Tried) {
+	for i := range findings {
+		f := &findings[i]
+		var kept []check.Fix
+		for _, fix := range f.Fixes {
+			change, ok := fix.Change.(check.SettingChange)
+			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
+			switch {
+			case t >= 0 && !tried[t].Proof.Works:
+				continue
+			case t >= 0:
+				fix.Proof = &tried[t].Proof
+			}
+			kept = append(kept, fix)
+		}
+		if len(kept) == 0 && len(f.Fixes) > 0 {
+			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
+		}
+		slices.SortStableFunc(kept, func(a, b check.Fix) int { return proven(b) - proven(a) })
+		f.Fixes = kept
+	}
+}
+
+func proven(f check.Fix) int {
+	if f.Proof != nil && f.Proof.Works {
+		return 1
+	}
+	return 0
+}

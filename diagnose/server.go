@@ -1,0 +1,146 @@
+package diagnose
+
+import (
+	"context"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
+	"github.com/maildiag/maildiag/tlsprobe"
+)
+
+// patience is how long a connection may take before the network is looked at
+// beside it: longer than the slowest link needs, far shorter than a time-out.
+const patience = 1500 * time.Millisecond
+
+// server looks at one mail server: a session, and what the session could not get
+// past.
+func (l *looker) server(ctx context.Context, server, domain string, to []string) Server {
+	s := Server{Server: server, Domain: domain}
+	connected := make(chan struct{})
+	over := sync.OnceFunc(func() { close(connected) })
+	var wg sync.WaitGroup
+	var slow *netprobe.Result
+	wg.Go(func() {
+		select {
+		case <-connected:
+		case <-time.After(patience):
+			slow = l.network(ctx, server)
+		}
+	})
+	s.Session = l.hold(ctx, l.session(server, "", "", to), func(step smtpprobe.Step) {
+		if step.Stage != smtpcode.StageConnect || step.Passed {
+			over()
+		}
+	})
+	if s.reached() {
+		over()
+	}
+	failed := s.Session.Failed()
+	if failed != nil && failed.Reply == nil && before(failed.Stage, smtpcode.StageEHLO) {
+		over()
+		wg.Wait()
+		if s.Net = slow; s.Net == nil {
+			s.Net = l.network(ctx, server)
+		}
+		return s
+	}
+	over()
+	if failed != nil && aboutTLS(failed) {
+		s.TLS = l.tls(ctx, server, failed)
+	}
+	wg.Wait()
+	return s
+}
+
+// reached reports whether a server was connected to.
+func (s *Server) reached() bool {
+	if s.Session == nil {
+		return false
+	}
+	return slices.ContainsFunc(s.Session.Steps, func(st smtpprobe.Step) bool {
+		return st.Stage == smtpcode.StageConnect && st.Passed
+	})
+}
+
+// stages in the order in which a session passes them.
+var stages = []smtpcode.Stage{
+	smtpcode.StageResolve, smtpcode.StageConnect, smtpcode.StageGreeting, smtpcode.StageEHLO, smtpcode.StageSTARTTLS, smtpcode.StageTLS,
+	smtpcode.StageAuth, smtpcode.StageMail, smtpcode.StageRcpt, smtpcode.StageData, smtpcode.StageMessage, smtpcode.StageQuit,
+}
+
+func before(a, b smtpcode.Stage) bool { return slices.Index(stages, a) < slices.Index(stages, b) }
+
+// aboutTLS reports whether a closer look at TLS can tell why a step failed.
+func aboutTLS(step *smtpprobe.Step) bool {
+	switch step.Stage {
+	case smtpcode.StageTLS, smtpcode.StageSTARTTLS:
+		return true
+	}
+	return step.Kind == smtpprobe.KindTLS || step.Kind == smtpprobe.KindUntrusted
+}
+
+// hold holds a session.
+func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtpprobe.Step)) *smtpprobe.Result {
+	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, Trace: &smtpprobe.Trace{Done: done}}
+	r, err := p.Probe(ctx, t)
+	if err != nil { // the server is not host:port; the network's rules say what is wrong with it
+		return &smtpprobe.Result{Server: t.Server, Steps: []smtpprobe.Step{{Stage: smtpcode.StageConnect, Error: err.Error(), Kind: smtpprobe.KindLocal}}}
+	}
+	return r
+}
+
+// network looks at the way to a server.
+func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
+	defer l.Trace.probe(Probe{ProbeNetwork, server})()
+	host, port, err := net.SplitHostPort(server)
+	if err != nil {
+		host = server
+	}
+	n, _ := strconv.ParseUint(port, 10, 16)
+	mode := netprobe.TLSMode(l.TLS)
+	p := netprobe.Prober{Dialer: l.dialer.through, Local: l.Local, Now: l.Now}
+	if l.dialer.resolver != nil {
+		p.Resolver = l.dialer
+	}
+	if l.delivers() {
+		// nothing but 25 is open on mail hosts
+	}
+	r, _ := p.Probe(ctx, netprobe.Target{
+		Host: host, Port: uint16(n), TLS: mode, Controls: l.controls(server), Proxy: l.Proxy, Listen: true,
+	})
+	return r
+}
+
+// controls are the other endpoints that the application names.
+func (l *looker) controls(server string) []string {
+	return slices.DeleteFunc(slices.Clone(l.Controls), func(c string) bool { return c == server })
+}
+
+// tls looks at a server's TLS: deeply where the handshake failed, once where only
+// the certificate was refused.
+func (l *looker) tls(ctx context.Context, server string, failed *smtpprobe.Step) *tlsprobe.Result {
+	defer l.Trace.probe(Probe{ProbeTLS, server})()
+	mode := tlsprobe.STARTTLS
+	if _, port, _ := net.SplitHostPort(server); l.TLS == TLSImplicit || port == "465" && l.TLS != TLSSTARTTLS {
+		mode = tlsprobe.Implicit
+	}
+	p := tlsprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, Now: l.Now, HELO: l.HELO}
+	if l.TLSConfig != nil && l.RootCAs == nil {
+		p.RootCAs = l.TLSConfig.RootCAs
+	}
+	name := ""
+	if l.TLSConfig != nil {
+		name = l.TLSConfig.ServerName
+	}
+	r, err := p.Probe(ctx, tlsprobe.Target{Addr: server, Name: name, Mode: mode, Deep: failed.Kind == smtpprobe.KindTLS})
+	if err != nil {
+		return nil
+	}
+	return r
+}

@@ -1,0 +1,169 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
+	"github.com/maildiag/maildiag/tlsprobe"
+)
+
+// sightings is what one look at a server found, by the layer that found it.
+type sightings struct {
+	failed  *smtpprobe.Step // where the session ended; nil: it passed
+	net     []check.Finding // how packets got there
+	tls     []check.Finding
+	session []check.Finding // what the course of the session proves
+	reading []check.Finding // what the refusal means, by its words or error
+	failure Failure         // the refusal itself
+}
+
+// sight runs the rules of every layer over what was seen of a server.
+func sight(e *Evidence, s *Server) (out sightings) {
+	if s.Net != nil {
+		out.net = check.Run(netprobe.Rules(), s.Net)
+	}
+	if s.TLS != nil {
+		out.tls = check.Run(tlsprobe.Rules(), s.TLS)
+	}
+	if s.Session == nil {
+		return out
+	}
+	out.session = check.Run(smtpprobe.Rules(), s.Session)
+	if out.failed = s.Session.Failed(); out.failed == nil {
+		return out
+	}
+	own := e.session(s, out.failed)
+	out.failure = own.Failure
+	for _, f := range check.Causes(check.Run(rules(), own), catalog()) {
+		f.Subject = s.Server
+		out.reading = append(out.reading, f)
+	}
+	return out
+}
+
+// session reads the step at which a session ended as an application's own error
+// is read.
+func (e *Evidence) session(s *Server, step *smtpprobe.Step) *Evidence {
+	c := Config{Server: s.Server, TLS: e.TLS, User: e.User, From: e.From, HELO: e.HELO, Stage: step.Stage, Elapsed: step.Took}
+	if step.Reply != nil {
+		return c.evidence(observed{failure: Failure{Text: step.Reply.String()}, reply: *step.Reply, replied: true})
+	}
+	o := observed{failure: Failure{Text: step.Error}}
+	own := c.evidence(o)
+	own.split()
+	return own
+}
+
+// errors are the findings that stop mail, less those that others of the same
+// layer explain.
+func stopping(findings []check.Finding, catalog []check.Meta) (out []check.Finding) {
+	for _, f := range check.Causes(findings, catalog) {
+		if f.Severity == check.Error {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// blame names what stopped the session: what the layer knows that it failed in,
+// before what can be read into an error's words.
+func (s *sightings) blame() []check.Finding {
+	if s.failed == nil {
+		return nil
+	}
+	net := stopping(s.net, netprobe.Catalog())
+	tls := stopping(s.tls, tlsprobe.Catalog())
+	session := stopping(s.session, smtpprobe.Catalog())
+	if s.failed.Reply != nil && s.failed.Class != nil && s.failed.Class.Cause != smtpcode.Unclassified && len(s.reading) > 0 {
+		return join(s.reading, append(session, tls...))
+	}
+	for _, layer := range [][]check.Finding{net, tls, session} {
+		if len(layer) > 0 {
+			return join(layer, s.reading)
+		}
+	}
+	return s.reading
+}
+
+// join gives the first findings, and those of the second that come under the same
+// cause as evidence for them: two independent sights of one cause make it certain.
+func join(first, second []check.Finding) []check.Finding {
+	out := slices.Clone(first)
+	for i := range out {
+		for _, o := range second {
+			if causeOf(o.Code) != causeOf(out[i].Code) || o.Code == out[i].Code && o.Subject == out[i].Subject {
+				continue
+			}
+			out[i].Confidence = check.Certain
+			out[i].Evidence = union(out[i].Evidence, o.Evidence)
+			out[i].Fixes = append(slices.Clip(out[i].Fixes), unproved(o.Fixes, out[i].Fixes)...)
+		}
+	}
+	return out
+}
+
+// unproved are fixes that change something and are not there yet.
+func unproved(fixes, have []check.Fix) (out []check.Fix) {
+	for _, f := range fixes {
+		if f.Change != nil && !slices.ContainsFunc(have, func(h check.Fix) bool { return h.Text == f.Text }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func union(a, b []string) []string {
+	out := slices.Clip(a)
+	for _, s := range b {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// published are the faults of DNS that stop mail from this sender to these
+// recipients. How the sender's own domain takes mail is not among them.
+func published(r *dnscheck.Result, least check.Severity) (out []check.Finding) {
+	if r == nil {
+		return nil
+	}
+	for _, f := range r.Causes() {
+		if f.Severity == check.Error || f.Severity == least {
+			if !incoming(r, f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// incoming reports whether a finding is about how the sender's own domain takes
+// mail, which keeps nothing from being sent.
+func incoming(r *dnscheck.Result, f check.Finding) bool {
+	code := string(f.Code)
+	about := strings.HasPrefix(code, "mta-sts-") || strings.HasPrefix(code, "tls-rpt-") || strings.HasPrefix(code, "dane-") || strings.HasPrefix(code, "mx-")
+	if !about {
+		return false
+	}
+	for _, d := range r.Target.Recipients {
+		if f.Subject == d || strings.HasSuffix(f.Subject, "."+d) {
+			return false
+		}
+	}
+	for _, d := range r.Destinations {
+		if d.Role == dnscheck.RoleRecipient && d.MX != nil {
+			for _, h := range d.MX.Hosts {
+				if h.Name == f.Subject {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
