@@ -14,7 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/diagnose"
+	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -35,7 +37,7 @@ var mayImport = map[string][]string{
 		"golang.org/x/net/idna", "golang.org/x/net/publicsuffix",
 	},
 	"smtptest": {"dnscheck", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim"},
-	"diagnose": {"check", "smtpcode", "internal/phrase", "internal/redact"},
+	"diagnose": {"check", "dnscheck", "smtpcode", "internal/phrase", "internal/redact"},
 }
 
 // TestImports keeps the house in order: check and smtpcode stand on the
@@ -133,7 +135,7 @@ func TestREADMETables(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := string(data)
-	for name, table := range map[string]string{"codes": codesTable(), "known": knownTable()} {
+	for name, table := range map[string]string{"codes": codesTable(failureCodes()), "dns codes": codesTable(dnscheck.Catalog()), "known": knownTable()} {
 		begin, end := "<!-- "+name+": generated -->\n", "<!-- /"+name+" -->"
 		i, j := strings.Index(want, begin), strings.Index(want, end)
 		if i < 0 || j < i {
@@ -176,6 +178,29 @@ func TestREADMEFirstScreen(t *testing.T) {
 	}
 }
 
+// TestREADMEDomain: what the README quotes of examples/domain is in the file that
+// its test compares with.
+func TestREADMEDomain(t *testing.T) {
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := os.ReadFile("examples/domain/testdata/example.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), "./examples/domain")
+	quoted := block(rest, "text")
+	if quoted == "" {
+		t.Fatal("the README quotes nothing")
+	}
+	for line := range strings.Lines(quoted) {
+		if !strings.Contains(string(golden), line) {
+			t.Errorf("examples/domain does not say %q", line)
+		}
+	}
+}
+
 // block returns the first fenced block of a language.
 func block(markdown, language string) string {
 	_, rest, _ := strings.Cut(markdown, "```"+language+"\n")
@@ -183,10 +208,16 @@ func block(markdown, language string) string {
 	return code
 }
 
-func codesTable() string {
+// failureCodes are those that an error alone can have.
+func failureCodes() []check.Meta {
+	own := diagnose.Catalog()
+	return own[:len(own)-len(dnscheck.Catalog())]
+}
+
+func codesTable(catalog []check.Meta) string {
 	var b strings.Builder
 	b.WriteString("| code | what is wrong | whose turn | passes by itself |\n| --- | --- | --- | --- |\n")
-	for _, m := range diagnose.Catalog() {
+	for _, m := range catalog {
 		info := smtpcode.Cause(m.Cause).Info()
 		passes := "no"
 		if info.Temporary {

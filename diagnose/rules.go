@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -19,10 +20,11 @@ var rules = sync.OnceValue(func() []rule {
 
 var catalog = sync.OnceValue(func() []check.Meta { return check.Metas(rules()) })
 
-// Catalog returns every finding code of this package with its title, text, fix
-// and references, for documentation, user interfaces and translations.
+// Catalog returns every finding code of the module with its title, text, fix and
+// references, for documentation, user interfaces and translations: those of this
+// package first, then those of dnscheck.
 func Catalog() []check.Meta {
-	list := slices.Clone(catalog())
+	list := slices.Concat(catalog(), dnscheck.Catalog())
 	for i := range list {
 		list[i].Refs, list[i].ExplainedBy = slices.Clone(list[i].Refs), slices.Clone(list[i].ExplainedBy)
 	}

@@ -34,7 +34,7 @@ func (a *ARCCheck) summary() []string {
 }
 
 func (w world) arc(ctx context.Context, message []byte) *ARCCheck {
-	return &ARCCheck{Verdict: VerifyARC(ctx, w.Resolver, message, w.now())}
+	return &ARCCheck{Verdict: verifyARC(ctx, w.Resolver, message, w.now())}
 }
 
 // ARCVerdict is what a validator makes of a chain (RFC 8617, section 5.2).
@@ -98,8 +98,13 @@ type ARCSignature struct {
 
 // VerifyARC validates the ARC chain of a message, at a time. It never fails: what
 // cannot be read makes the chain fail. Line ends in LF alone are taken for CRLF.
-// The keys are asked for all at once. It is safe for concurrent use.
+// The keys are asked for all at once, each once; a nil Resolver is a [Client] on
+// the system's configuration. It is safe for concurrent use.
 func VerifyARC(ctx context.Context, r Resolver, message []byte, now time.Time) *ARCVerdict {
+	return verifyARC(ctx, NewCache(r), message, now)
+}
+
+func verifyARC(ctx context.Context, r Resolver, message []byte, now time.Time) *ARCVerdict {
 	c := readARC(readMail(message))
 	v := &c.verdict
 	if len(c.sets) == 0 && v.Fault == "" {

@@ -151,6 +151,9 @@ func (s *arcSignature) structureARC(name string) error {
 // ARC-Seal and ARC-Message-Signature, and stands before the first semicolon in
 // ARC-Authentication-Results (RFC 8617, section 3.9).
 func instanceOf(f headerField) (int, error) {
+	if len(f.raw) > mostSignature {
+		return 0, fmt.Errorf("the field has %d octets", len(f.raw))
+	}
 	value := f.value()
 	if f.name == arcResults {
 		first, _, ok := strings.Cut(value, ";")

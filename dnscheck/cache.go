@@ -29,6 +29,16 @@ type entry struct {
 	abandoned bool // the one who asked gave up
 }
 
+// over reports whether the entry stands.
+func (e *entry) over() bool {
+	select {
+	case <-e.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // mostParallel is how many questions one check has under way at a time: enough
 // that nothing waits in a usual check, few enough not to look like an attack.
 const mostParallel = 64
@@ -69,14 +79,16 @@ func (c *Cache) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		}
 		select {
 		case <-e.done:
-			if !e.abandoned {
-				c.mu.Lock()
-				c.served++
-				c.mu.Unlock()
-				return e.answer, e.err
-			}
 		case <-ctx.Done():
-			return nil, &Error{Question: q, Err: context.Cause(ctx)}
+			if !e.over() { // what is known is told even when the time is up
+				return nil, &Error{Question: q, Err: context.Cause(ctx)}
+			}
+		}
+		if !e.abandoned {
+			c.mu.Lock()
+			c.served++
+			c.mu.Unlock()
+			return e.answer, e.err
 		}
 	}
 }
@@ -96,6 +108,10 @@ func (c *Cache) run(ctx context.Context, q Question, e *entry) {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
 	case <-ctx.Done():
+		e.err = &Error{Question: q, Err: context.Cause(ctx)}
+		return
+	}
+	if ctx.Err() != nil {
 		e.err = &Error{Question: q, Err: context.Cause(ctx)}
 		return
 	}

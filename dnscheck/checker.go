@@ -47,6 +47,10 @@ type Target struct {
 	Selectors  []string     `json:"selectors,omitempty"`  // DKIM selectors; none: those of Message, or of well-known senders
 	Recipients []string     `json:"recipients,omitempty"` // recipient addresses or domains
 	Message    []byte       `json:"-"`                    // a message as it arrived, with its header; never kept in a result
+
+	// Earlier is a saved result about the same domains, for what only a second
+	// look shows: a policy that has changed while its id has not.
+	Earlier *Result `json:"-"`
 }
 
 // Trace is told what happens while a check runs, for progress. Any hook may be
@@ -114,7 +118,7 @@ func (c Checker) Check(ctx context.Context, target Target) (*Result, error) {
 		defer cancel()
 	}
 	cache := newCache(c.Resolver, c.Trace)
-	w := world{Checker: c, Resolver: cache, policies: newPolicies(c, cache)}
+	w := world{Checker: c, Resolver: cache, policies: newPolicies(c, cache), earlier: target.Earlier}
 	r := w.look(ctx, target)
 	r.Findings = check.Run(rules(), r)
 	for _, f := range r.Findings {
@@ -131,6 +135,7 @@ type world struct {
 	Checker
 	Resolver Resolver // hides the Checker's own
 	policies *policies
+	earlier  *Result // an earlier look at the same target; nil: none
 }
 
 func (w world) now() time.Time {
@@ -171,7 +176,7 @@ func (w world) look(ctx context.Context, target Target) *Result {
 	part("bimi", sender, func() { r.BIMI = w.bimi(ctx, target.Domain) })
 	part("helo", target.HELO != "", func() { r.HELO = w.helo(ctx, target) })
 	part("blocklists", len(target.IPs) > 0 || sender, func() { r.Blocklists = w.blocklists(ctx, target) })
-	part("propagation", sender, func() { r.Propagation = w.propagation(ctx, target) })
+	part("propagation", sender || len(target.Recipients) > 0, func() { r.Propagation = w.propagation(ctx, target) })
 	wg.Wait()
 	if r.DMARC != nil {
 		r.DMARC.align(r.SPF, r.DKIM)

@@ -63,7 +63,7 @@ type Client struct {
 
 // Dialer makes connections; [net.Dialer] and the proxies of golang.org/x/net/proxy
 // are such. For a [Client] the network is "udp" or "tcp"; one that cannot do UDP
-// returns an error, and is asked for TCP instead.
+// returns an error, and is asked for TCP in the next round.
 type Dialer interface {
 	DialContext(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -92,17 +92,12 @@ func (c *Client) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		chain, records := r.follow(name, q.Type)
 		a.Chain = append(a.Chain, chain...)
 		for _, alias := range chain {
-			circle := slices.Contains(path, alias.Host)
-			name, path = alias.Host, append(path, alias.Host)
-			if circle {
-				err = fmt.Errorf("%w: the aliases go in circles: %s", ErrMalformed, strings.Join(path, " -> "))
-				return nil, &Error{Question: q, Server: r.server.String(), Err: err}
-			}
+			path = append(path, alias.Host)
 		}
-		if len(a.Chain) > mostAliases {
-			err = fmt.Errorf("%w: more than %d aliases, the last is %s", ErrMalformed, mostAliases, name)
+		if err := endless(path); err != nil {
 			return nil, &Error{Question: q, Server: r.server.String(), Err: err}
 		}
+		name = path[len(path)-1]
 		r.fill(a, name)
 		a.Authentic = a.Authentic && r.authentic && s.believes(r.server)
 		if r.rcode != NoError {
@@ -115,6 +110,20 @@ func (c *Client) Resolve(ctx context.Context, q Question) (*Answer, error) {
 			return a, nil
 		}
 	}
+}
+
+// endless reports the circle in which aliases go, or that they are too many to
+// follow.
+func endless(path []string) error {
+	for i, name := range path {
+		if slices.Contains(path[:i], name) {
+			return fmt.Errorf("%w: the aliases go in circles: %s", ErrMalformed, strings.Join(path[:i+1], " -> "))
+		}
+	}
+	if len(path)-1 > mostAliases {
+		return fmt.Errorf("%w: more than %d aliases, the last is %s", ErrMalformed, mostAliases, path[len(path)-1])
+	}
+	return nil
 }
 
 // fill copies what a reply says of itself, and of the name at the end of its

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/base64"
 	"fmt"
 	"net"
 	"slices"
@@ -34,6 +33,9 @@ type DKIMCheck struct {
 // message cannot make its receiver ask thousands of questions.
 const mostSignatures = 16
 
+// mostLibraryHeader is up to how many octets of header the library is asked.
+const mostLibraryHeader = 256 << 10
+
 func (d *DKIMCheck) unknown() []Unknown { return d.Unknown }
 
 func (d *DKIMCheck) summary() (lines []string) {
@@ -48,9 +50,9 @@ func (d *DKIMCheck) summary() (lines []string) {
 		switch {
 		case k.Problem != "":
 		case len(k.Keys) == 1 && k.Keys[0].Usable():
-			lines = append(lines, fmt.Sprintf("DKIM: %s holds a sound %s key of %d bits", k.Name, k.Keys[0].Type, k.Keys[0].Bits))
+			lines = append(lines, "DKIM: "+k.Name+" holds "+k.Keys[0].describe())
 		default:
-			lines = append(lines, "DKIM: "+k.Name+" holds no sound key")
+			lines = append(lines, "DKIM: "+k.Name+" holds no key that can be used")
 		}
 	}
 	return lines
@@ -64,6 +66,16 @@ func (d *DKIMCheck) passing() (domains []string) {
 		}
 	}
 	return domains
+}
+
+// VerifyDKIM verifies the DKIM signatures of a message, at a time, and says of
+// those that fail why. It never fails itself: a key that DNS would not give makes
+// its signature's result temperror. At most 16 signatures are verified; a nil
+// Resolver is a [Client] on the system's configuration. It is safe for concurrent
+// use.
+func VerifyDKIM(ctx context.Context, r Resolver, message []byte, now time.Time) *DKIMCheck {
+	w := world{Checker: Checker{Now: func() time.Time { return now }}, Resolver: NewCache(r)}
+	return w.dkim(ctx, Target{Domain: fromDomain(message), Message: message})
 }
 
 // dkim looks at the keys of the selectors that the target names, at the message's
@@ -83,7 +95,7 @@ func (w world) dkim(ctx context.Context, target Target) *DKIMCheck {
 	if d.Message {
 		wg.Go(func() { signing = w.signatures(ctx, d, target.Message) })
 	}
-	if !d.Message && len(target.Selectors) == 0 {
+	if !d.Message && len(target.Selectors) == 0 && d.Domain != "" {
 		wg.Go(func() { w.guess(ctx, d) })
 	}
 	wg.Wait()
@@ -124,7 +136,7 @@ func (w world) signatures(ctx context.Context, d *DKIMCheck, message []byte) (ke
 		}
 	}
 	wg.Wait()
-	verified := w.libraryVerdict(ctx, message, len(fields))
+	verified := w.libraryVerdict(ctx, m, len(fields))
 	for i, s := range parsed {
 		d.Signatures = append(d.Signatures, s.judge(m, &keys[i], w.now(), verified[i]))
 	}
@@ -134,13 +146,13 @@ func (w world) signatures(ctx context.Context, d *DKIMCheck, message []byte) (ke
 // libraryVerdict says which signatures go-msgauth finds valid. What it lets pass
 // needs no second opinion on its cryptography; of the rest it does not say enough,
 // and it refuses what others accept (l=) and goes by the machine's clock, so that
-// judge looks at them itself.
-func (w world) libraryVerdict(ctx context.Context, message []byte, n int) []bool {
+// judge looks at them itself. So it does with headers of a size at which the
+// library becomes slow.
+func (w world) libraryVerdict(ctx context.Context, m *signedMail, n int) []bool {
 	valid := make([]bool, n)
-	if n == 0 {
+	if n == 0 || len(m.text)-len(m.body) > mostLibraryHeader {
 		return valid
 	}
-	message, _ = toCRLF(message[:min(len(message), mostMail)])
 	lookup := func(name string) ([]string, error) {
 		a, err := ask(ctx, w.Resolver, name, TypeTXT)
 		switch {
@@ -152,141 +164,9 @@ func (w world) libraryVerdict(ctx context.Context, message []byte, n int) []bool
 		return a.Texts(), nil
 	}
 	// The error only says that there are more signatures, or no whole header.
-	verdicts, _ := dkim.VerifyWithOptions(bytes.NewReader(message), &dkim.VerifyOptions{LookupTXT: lookup, MaxVerifications: n})
+	verdicts, _ := dkim.VerifyWithOptions(bytes.NewReader(m.text), &dkim.VerifyOptions{LookupTXT: lookup, MaxVerifications: n})
 	for i, v := range verdicts {
 		valid[i] = v != nil && v.Err == nil
 	}
 	return valid
-}
-
-// judge says what became of a signature, and why (RFC 6376, section 6.1).
-func (s *signature) judge(m *signedMail, at *DKIMSelector, now time.Time, valid bool) DKIMSignature {
-	out := s.facts(m)
-	out.KeyName = at.Name
-	fail := func(result DKIMResult, fault DKIMFault, err error) DKIMSignature {
-		out.Result, out.Fault, out.Reason = result, fault, err.Error()
-		return out
-	}
-	if fault, err := s.structure(now); err != nil {
-		if fault == DKIMUnsupported {
-			return fail(DKIMNeutral, fault, err)
-		}
-		return fail(DKIMPermError, fault, err)
-	}
-	computed, unsigned, bodyErr := s.bodyMatches(m)
-	out.BodyComputed, out.Unsigned = base64.StdEncoding.EncodeToString(computed), unsigned
-	key, fault, err := at.key()
-	switch fault {
-	case DKIMKeyUnknown:
-		return fail(DKIMTempError, fault, err)
-	case DKIMKeyMultiple:
-		out.FittingKey = s.fitting(m, at.Keys)
-	}
-	if err == nil {
-		if fault, err = key.allows(s.algorithm); err == nil && key.Strict() && !s.identityIsDomain() {
-			fault, err = DKIMKeyStrict, fmt.Errorf("the key has t=s, which wants i= to be of %s itself, not of %s", s.domain, out.Identity)
-		}
-	}
-	switch {
-	case fault == DKIMKeyShort:
-		return fail(DKIMPolicy, fault, err)
-	case err != nil:
-		return fail(DKIMPermError, fault, err)
-	case bodyErr != nil:
-		out.Changes = undoBody(m, s.bodyForm, s.bodyHash)
-		return fail(DKIMFail, DKIMBodyChanged, bodyErr)
-	}
-	if !valid {
-		covered := m.pick(s.headers)
-		switch err := s.matches(key, covered, s.headerForm); err {
-		case nil:
-		case errOtherKey:
-			return fail(DKIMFail, DKIMKeyOther, err)
-		default:
-			out.Changes = s.undoHeader(key, covered)
-			return fail(DKIMFail, DKIMHeaderChanged, err)
-		}
-	}
-	out.Result = DKIMPass
-	return out
-}
-
-// fitting is the one of several keys that the signature verifies with.
-func (s *signature) fitting(m *signedMail, keys []DKIMKey) string {
-	for _, k := range keys {
-		if k.Usable() && s.matches(&k, m.pick(s.headers), s.headerForm) == nil {
-			return k.Record
-		}
-	}
-	return ""
-}
-
-// structure judges what a signature says by itself (RFC 6376, section 6.1.1).
-func (s *signature) structure(now time.Time) (DKIMFault, error) {
-	if version, _ := tagValue(s.tags, "v"); len(s.faults) == 0 && version != "1" {
-		s.fault("v=%s: the version is 1", version)
-	}
-	if identity, ok := tagValue(s.tags, "i"); ok && !strings.Contains(identity, "@") {
-		s.fault("i=%s has no @", identity)
-	}
-	if len(s.faults) > 0 {
-		return DKIMMalformed, fmt.Errorf("the signature is malformed: %s", strings.Join(s.faults, "; "))
-	}
-	if _, ok := keyName(s.selector, s.domain); !ok {
-		return DKIMMalformed, fmt.Errorf("s=%s and d=%s make no domain name", s.selector, s.domain)
-	}
-	switch s.algorithm {
-	case "rsa-sha256", "ed25519-sha256":
-	case "rsa-sha1":
-		return DKIMWeakHash, fmt.Errorf("a=rsa-sha1 must not be used any more, and verifiers must not accept it")
-	default:
-		return DKIMUnsupported, fmt.Errorf("no verifier knows the algorithm a=%s", s.algorithm)
-	}
-	switch {
-	case s.unsupported != "":
-		return DKIMUnsupported, fmt.Errorf("%s", s.unsupported)
-	case !slices.Contains(s.headers, "from"):
-		return DKIMFromUnsigned, fmt.Errorf("h= does not name From, which every signature must cover")
-	case !s.identityWithin():
-		return DKIMIdentityFar, fmt.Errorf("i= is not within d=%s", s.domain)
-	case !s.expires.IsZero() && now.After(s.expires):
-		return DKIMExpired, fmt.Errorf("the signature expired on %s", s.expires.Format(time.RFC1123))
-	}
-	return "", nil
-}
-
-// identityDomain is the domain of i=, which is d= if there is no i=.
-func (s *signature) identityDomain() string {
-	identity, ok := tagValue(s.tags, "i")
-	if !ok {
-		return canonical(s.domain)
-	}
-	_, domain, _ := cutLast(stripSpace(identity), "@")
-	return canonical(domain)
-}
-
-func (s *signature) identityWithin() bool   { return isWithin(s.identityDomain(), canonical(s.domain)) }
-func (s *signature) identityIsDomain() bool { return s.identityDomain() == canonical(s.domain) }
-
-// facts writes down what the signature says.
-func (s *signature) facts(m *signedMail) DKIMSignature {
-	out := DKIMSignature{
-		Field:  strings.ToValidUTF8(strings.TrimRight(s.field.raw, "\r\n"), "?"),
-		Domain: s.domain, Selector: s.selector, Identity: "@" + s.domain, Algorithm: s.algorithm,
-		Canonicalization: s.headerForm + "/" + s.bodyForm, Headers: s.headers,
-		Signed: s.signed, Expires: s.expires, BodyLength: s.length,
-	}
-	if identity, ok := tagValue(s.tags, "i"); ok {
-		out.Identity = stripSpace(identity)
-	}
-	if s.bodyHash != nil {
-		out.BodyHash = base64.StdEncoding.EncodeToString(s.bodyHash)
-	}
-	times := map[string]int{}
-	for _, name := range s.headers {
-		if times[name]++; times[name] == len(m.named(name))+1 {
-			out.Oversigned = append(out.Oversigned, name)
-		}
-	}
-	return out
 }

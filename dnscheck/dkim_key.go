@@ -184,6 +184,20 @@ func truncatedKey(der []byte, err error) string {
 // syntax is right and it is not revoked.
 func (k *DKIMKey) Usable() bool { return len(k.Faults) == 0 && !k.Revoked && k.Bits > 0 }
 
+// describe says what kind of key it is, and what it is limited to.
+func (k *DKIMKey) describe() string {
+	s := fmt.Sprintf("a key of type %s, %d bits", k.Type, k.Bits)
+	for _, limit := range []struct {
+		tag   string
+		words []string
+	}{{"h", k.Hashes}, {"s", k.Services}, {"t", k.Flags}} {
+		if len(limit.words) > 0 {
+			s += ", " + limit.tag + "=" + strings.Join(limit.words, ":")
+		}
+	}
+	return s
+}
+
 // Testing reports whether t=y tells verifiers not to act on what the signatures
 // say.
 func (k *DKIMKey) Testing() bool { return slices.Contains(k.Flags, "y") }

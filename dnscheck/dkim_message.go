@@ -9,9 +9,11 @@ import (
 // signedMail is a message as signatures see it: header fields to the octet, and
 // the body. It is not changed once read and safe for concurrent use.
 type signedMail struct {
+	text   []byte        // the whole, with line ends in CRLF
 	fields []headerField // from the top
 	body   []byte
-	bareLF bool // lines ended in LF alone; they were made CRLF
+	bareLF bool             // lines ended in LF alone; they were made CRLF
+	places map[string][]int // where the fields of a name stand
 
 	simple, relaxed func() []byte // the body, canonicalised once
 }
@@ -37,32 +39,44 @@ const mostMail = 64 << 20
 // line that is no field is kept as one without a name, so that nothing shifts.
 func readMail(message []byte) *signedMail {
 	message = message[:min(len(message), mostMail)]
-	m := &signedMail{}
-	message, m.bareLF = toCRLF(message)
+	m := &signedMail{places: map[string][]int{}}
+	m.text, m.bareLF = toCRLF(message)
+	message = m.text
 	for len(message) > 0 {
-		line := message
-		if i := bytes.Index(message, []byte("\r\n")); i >= 0 {
-			line = message[:i+2]
-		}
-		message = message[len(line):]
-		if string(line) == "\r\n" {
+		if bytes.HasPrefix(message, []byte("\r\n")) {
+			message = message[2:]
 			break
 		}
-		last := len(m.fields) - 1
-		if (line[0] == ' ' || line[0] == '\t') && last >= 0 {
-			m.fields[last].raw += string(line)
-			continue
-		}
-		name, _, ok := strings.Cut(string(line), ":")
-		if !ok {
-			name = ""
-		}
-		m.fields = append(m.fields, headerField{strings.ToLower(strings.TrimRight(name, " \t")), string(line)})
+		f := readField(message)
+		message = message[len(f.raw):]
+		m.places[f.name] = append(m.places[f.name], len(m.fields))
+		m.fields = append(m.fields, f)
 	}
 	m.body = message
 	m.simple = sync.OnceValue(func() []byte { return simpleBody(m.body) })
 	m.relaxed = sync.OnceValue(func() []byte { return relaxedBody(m.body) })
 	return m
+}
+
+// readField takes the first field off, with the lines that it goes on in.
+func readField(text []byte) headerField {
+	end := 0
+	for end < len(text) {
+		if i := bytes.Index(text[end:], []byte("\r\n")); i >= 0 {
+			end += i + 2
+		} else {
+			end = len(text)
+		}
+		if end < len(text) && text[end] != ' ' && text[end] != '\t' {
+			break
+		}
+	}
+	raw := string(text[:end])
+	name, _, ok := strings.Cut(raw, ":")
+	if !ok {
+		name = ""
+	}
+	return headerField{strings.ToLower(strings.TrimRight(name, " \t")), raw}
 }
 
 // toCRLF makes every line end in CRLF, and reports whether one did not.
@@ -83,10 +97,8 @@ func toCRLF(text []byte) ([]byte, bool) {
 
 // named returns the fields of a name, from the top.
 func (m *signedMail) named(name string) (out []headerField) {
-	for _, f := range m.fields {
-		if f.name == name {
-			out = append(out, f)
-		}
+	for _, i := range m.places[name] {
+		out = append(out, m.fields[i])
 	}
 	return out
 }
@@ -175,22 +187,14 @@ func canonicalField(f headerField, form string) string {
 
 // pick chooses the fields that a signature covers: for each name the lowest one
 // that is not taken yet, and nothing where there is none (RFC 6376, section
-// 5.4.2).
+// 5.4.2). The names are in small letters.
 func (m *signedMail) pick(names []string) (out []headerField) {
-	left := make(map[string]int, len(names)) // where to go on searching, upwards
+	taken := map[string]int{}
 	for _, name := range names {
-		name = strings.ToLower(name)
-		i, ok := left[name]
-		if !ok {
-			i = len(m.fields)
+		if at := m.places[name]; taken[name] < len(at) {
+			taken[name]++
+			out = append(out, m.fields[at[len(at)-taken[name]]])
 		}
-		for i--; i >= 0; i-- {
-			if m.fields[i].name == name {
-				out = append(out, m.fields[i])
-				break
-			}
-		}
-		left[name] = max(i, 0)
 	}
 	return out
 }

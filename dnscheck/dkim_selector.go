@@ -22,7 +22,7 @@ type DKIMSelector struct {
 	Keys    []DKIMKey `json:"keys,omitempty"`    // those of them that are meant to be keys, in their order
 	Problem string    `json:"problem,omitempty"` // why nothing is known; "": the rest tells
 
-	// Looked at only where the name has no key.
+	// Looked at only where the name has no key, or a revoked one.
 	Misplaced []Record `json:"misplaced,omitempty"` // keys, or their CNAMEs, at a name where they are often put by mistake
 	Wildcard  bool     `json:"wildcard,omitempty"`  // Records stand at no name of their own: a wildcard answers
 }
@@ -39,6 +39,9 @@ const (
 
 // Found reports whether at least one record there is meant to be a key.
 func (s *DKIMSelector) Found() bool { return len(s.Keys) > 0 }
+
+// own reports whether a key stands at the very name.
+func (s *DKIMSelector) own() bool { return s.Found() && !s.Wildcard }
 
 // keyName is where the key of a selector and a domain stands (RFC 6376, section
 // 3.6.2.1). Labels in another script are looked up as A-labels (RFC 8616, section
@@ -78,7 +81,9 @@ func keysOf(a *Answer) (keys []DKIMKey) {
 
 // lookElsewhere finds out why a name has no key.
 func (s *DKIMSelector) lookElsewhere(ctx context.Context, r Resolver) {
-	if s.Problem != "" || s.Found() || !validName(s.Name) {
+	// A wildcard may answer with a revoked key, to say that nothing else is signed.
+	revoked := func(k DKIMKey) bool { return k.Revoked }
+	if s.Problem != "" || s.Found() && !slices.ContainsFunc(s.Keys, revoked) || !validName(s.Name) {
 		return
 	}
 	names := s.mistakenNames()

@@ -97,9 +97,18 @@ type signature struct {
 	unsupported string
 }
 
+// mostSignature is how long a signature's field may be: many times what signers
+// write, and short enough to be read at no cost.
+const mostSignature = 32 << 10
+
 // readSignature reads a field that must have these tags.
 func readSignature(f headerField, required ...string) *signature {
 	s := &signature{field: f, headerForm: canonSimple, bodyForm: canonSimple}
+	if len(f.raw) > mostSignature {
+		s.field.raw = f.raw[:mostSignature]
+		s.fault("the field has %d octets", len(f.raw))
+		return s
+	}
 	s.tags, s.faults = parseTags(f.value())
 	for _, name := range required {
 		if v, ok := tagValue(s.tags, name); !ok {

@@ -49,8 +49,8 @@ type DMARCPolicy struct {
 	// testing mode.
 	Disposition Disposition `json:"disposition,omitempty"`
 
-	Unknown []Unknown    `json:"unknown,omitempty"` // what is not known, and why
-	RFC7489 DMARCOfLists `json:"rfc7489"`           // the same for receivers that do not know RFC 9989 yet
+	Unknown []Unknown     `json:"unknown,omitempty"` // what is not known, and why
+	RFC7489 RFC7489Policy `json:"rfc7489"`           // the same for receivers that do not know RFC 9989 yet
 }
 
 // LookupDMARC finds the DMARC policy for mail from a domain: the domain's own

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// DMARCOfLists is the policy as a receiver sees it that still follows RFC 7489:
+// RFC7489Policy is the policy as a receiver sees it that still follows RFC 7489:
 // its organizational domain comes from the Public Suffix List, it looks at no
 // other level, and it knows pct, but not np, psd and t.
-type DMARCOfLists struct {
+type RFC7489Policy struct {
 	Organizational string      `json:"organizational,omitempty"`
 	Found          string      `json:"found,omitempty"`     // the policy domain; "": there is none
 	Requested      Disposition `json:"requested,omitempty"` // "": DMARC does not apply
@@ -42,8 +42,8 @@ func isPublicSuffix(domain string) bool {
 
 // byLists finds the policy as RFC 7489, section 6.6.3, does: at the domain, or
 // else at the listed organizational domain.
-func (p *DMARCPolicy) byLists(org string, steps []DMARCStep) DMARCOfLists {
-	l := DMARCOfLists{Organizational: org, Percent: 100}
+func (p *DMARCPolicy) byLists(org string, steps []DMARCStep) RFC7489Policy {
+	l := RFC7489Policy{Organizational: org, Percent: 100}
 	for _, domain := range slices.Compact([]string{p.Domain, org}) {
 		s := stepAt(steps, domain)
 		if s == nil || s.Unknown != "" {
@@ -63,7 +63,7 @@ func (p *DMARCPolicy) byLists(org string, steps []DMARCStep) DMARCOfLists {
 	return l
 }
 
-func (l *DMARCOfLists) take(domain string, r *DMARCRecord, subdomain bool) {
+func (l *RFC7489Policy) take(domain string, r *DMARCRecord, subdomain bool) {
 	_, sp := r.Tag("sp")
 	switch {
 	case r.Policy == "" || sp && r.SubdomainPolicy == "":
@@ -91,7 +91,7 @@ func (l *DMARCOfLists) take(domain string, r *DMARCRecord, subdomain bool) {
 }
 
 // differences compares what is asked for failing mail.
-func (p *DMARCPolicy) differences(l DMARCOfLists) (out []string) {
+func (p *DMARCPolicy) differences(l RFC7489Policy) (out []string) {
 	if p.Status == DMARCUnknown || p.Status == DMARCNoDomain {
 		return nil
 	}
@@ -122,7 +122,7 @@ func wordOf(d Disposition) string {
 }
 
 // align compares an identity with the author domain by the Public Suffix List.
-func (l *DMARCOfLists) align(method, author, domain string) Alignment {
+func (l *RFC7489Policy) align(method, author, domain string) Alignment {
 	if slices.Contains(l.Strict, method) {
 		return alignment(domain == author)
 	}
@@ -130,7 +130,7 @@ func (l *DMARCOfLists) align(method, author, domain string) Alignment {
 }
 
 // result is what these receivers come to.
-func (l *DMARCOfLists) result(ids []DMARCAlignment) DMARCResult {
+func (l *RFC7489Policy) result(ids []DMARCAlignment) DMARCResult {
 	switch {
 	case l.Unknown != "" || l.Organizational == "":
 		return ""

@@ -49,7 +49,7 @@ type DMARCRecord struct {
 	FO      []string    `json:"fo,omitempty"`    // when failure reports are wanted: of "0", "1", "d", "s"
 
 	Tags   []DMARCTag   `json:"tags,omitempty"`   // in their order, unknown and obsolete ones included; of those that stand twice, the first
-	Faults []DMARCFault `json:"faults,omitempty"` // what is wrong with it, in order of place; at most 20
+	Faults []DMARCFault `json:"faults,omitempty"` // what is wrong with it, in order of place; the first 20, or 40 if they are errors
 }
 
 // DMARCTag is a tag as written.
@@ -117,6 +117,7 @@ func ParseDMARC(text string) *DMARCRecord {
 // readTags cuts the record into its tags.
 func (r *DMARCRecord) readTags() {
 	pos := 0
+	seen := map[string]bool{}
 	for part := range strings.SplitSeq(r.Text, ";") {
 		start := pos + len(part) - len(strings.TrimLeft(part, " \t\r\n"))
 		pos += len(part) + 1
@@ -132,7 +133,7 @@ func (r *DMARCRecord) readTags() {
 			continue
 		}
 		t := DMARCTag{Name: strings.ToLower(tags[0].name), Value: tags[0].value, Offset: start}
-		if _, twice := r.Tag(t.Name); twice {
+		if seen[t.Name] {
 			// DMARC takes the syntax of tag lists from DKIM (section 4.7), and there a
 			// name that stands twice voids the whole list (RFC 6376, section 3.2).
 			message := fmt.Sprintf("the tag %s= stands twice, which voids the whole record", t.Name)
@@ -145,7 +146,7 @@ func (r *DMARCRecord) readTags() {
 		if t.Name != tags[0].name {
 			r.fault(check.Info, t.Name, start, "the tag %s= is written in capitals, which not every receiver reads", tags[0].name)
 		}
-		r.Tags = append(r.Tags, t)
+		r.Tags, seen[t.Name] = append(r.Tags, t), true
 	}
 }
 
@@ -273,7 +274,7 @@ func (r *DMARCRecord) tested(d Disposition) Disposition {
 }
 
 func (r *DMARCRecord) fault(severity check.Severity, tag string, offset int, format string, args ...any) {
-	if len(r.Faults) < mostDMARCFaults {
+	if len(r.Faults) < mostDMARCFaults || severity == check.Error && len(r.Faults) < 2*mostDMARCFaults {
 		r.Faults = append(r.Faults, DMARCFault{severity, tag, offset, fmt.Sprintf(format, args...)})
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/maildiag/maildiag/dnscheck"
 )
 
-// describe puts what matters of a record on one line: the policies for the
+// describeDMARC puts what matters of a record on one line: the policies for the
 // domain, its subdomains, and those that do not exist, and what is not default.
-func describe(r *dnscheck.DMARCRecord) string {
+func describeDMARC(r *dnscheck.DMARCRecord) string {
 	if r.Ignored != "" {
 		return "ignored"
 	}
@@ -117,7 +117,7 @@ func TestParseDMARC(t *testing.T) {
 		{"v=DMARC1; p=none; rua=", "none none none !"},
 	} {
 		r := dnscheck.ParseDMARC(tt.record)
-		if got := describe(r); got != tt.want {
+		if got := describeDMARC(r); got != tt.want {
 			t.Errorf("%q is read as %q, want %q (%v)", tt.record, got, tt.want, r.Faults)
 		}
 		if ignored := r.Ignored != "" && !strings.Contains(r.Ignored, "twice"); dnscheck.IsDMARC(tt.record) == ignored {

@@ -28,6 +28,7 @@ type TreeWalk struct {
 // DMARCStep is one level of a walk: what stands at _dmarc under the domain.
 type DMARCStep struct {
 	Domain  string       `json:"domain"`
+	Chain   []Record     `json:"chain,omitempty"`   // the aliases that lead from there to the records
 	Records []Record     `json:"records,omitempty"` // all TXT records there
 	Count   int          `json:"count,omitempty"`   // how many of them are DMARC records; more than one void each other
 	Record  *DMARCRecord `json:"record,omitempty"`  // the one that counts
@@ -90,7 +91,7 @@ func walkStep(ctx context.Context, r Resolver, domain string) DMARCStep {
 	if s.Unknown = problem(a, err); s.Unknown != "" {
 		return s
 	}
-	s.Records = a.Records
+	s.Chain, s.Records = a.Chain, a.Records
 	for _, rec := range a.Records {
 		// Steps 2 and 6: what is no DMARC record is discarded, and if several remain,
 		// they all are.
@@ -114,6 +115,10 @@ func (w *TreeWalk) conclude() {
 	w.Organizational = w.Domain // "the initial target domain", if nothing else tells
 	for i, s := range w.Steps {
 		switch {
+		case s.Unknown != "" && i > 0 && w.Organizational == labelBelow(w.Domain, s.Domain) && w.at(w.Organizational).Record != nil && topLevel(s.Domain) == s.Domain:
+			// Right below a top-level domain there is nothing left to find out: its
+			// registry must say psd=y if it publishes anything (section 5.2), and that
+			// comes to the same.
 		case s.Unknown != "":
 			w.Unknown, w.Organizational = s.Unknown, ""
 			return

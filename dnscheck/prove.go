@@ -43,8 +43,7 @@ func (w world) try(ctx context.Context, before *Result, f *check.Finding, change
 	}
 	proof := &check.Proof{Works: kept.holds, Seen: []string{"tried on an overlay of the answers seen: " + change.Describe()}}
 	for _, now := range check.Run(rules(), after) {
-		same := func(o check.Finding) bool { return o.Code == now.Code && o.Subject == now.Subject }
-		if same(*f) || now.Severity != check.Info && !slices.ContainsFunc(before.Findings, same) {
+		if f.Code == now.Code && f.Subject == now.Subject || newlyWrong(now, before.Findings) {
 			proof.Works = false
 			proof.Seen = append(proof.Seen, "still or newly wrong: "+now.String())
 		}
@@ -57,6 +56,15 @@ func (w world) try(ctx context.Context, before *Result, f *check.Finding, change
 	}
 	proof.Seen = append(proof.Seen, kept.seen...)
 	return proof
+}
+
+// newlyWrong reports whether a finding is of something that was good before. A
+// domain that lacks everything may come to exist by a record of one kind, and lack
+// the others still: that is the same trouble about the same subject.
+func newlyWrong(now check.Finding, before []check.Finding) bool {
+	return now.Severity != check.Info && !slices.ContainsFunc(before, func(o check.Finding) bool {
+		return o.Subject == now.Subject && (o.Code == now.Code || o.Severity == now.Severity && metaOf(o.Code).Cause == metaOf(now.Code).Cause)
+	})
 }
 
 // summary gives the verdicts of all parts, a line each.

@@ -1,6 +1,7 @@
 package dnscheck
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -20,7 +21,7 @@ type Record struct {
 	Host       string     `json:"host,omitempty"`       // MX, NS, PTR, CNAME, SOA (the primary server); "." for the root
 	Preference uint16     `json:"preference,omitempty"` // MX
 	Serial     uint32     `json:"serial,omitempty"`     // SOA
-	Strings    []string   `json:"strings,omitempty"`    // TXT, SPF: the character-strings with their borders; any octets
+	Strings    []string   `json:"-"`                    // TXT, SPF: the character-strings with their borders; any octets. JSON has them in Data alone
 	TLSA       TLSARecord `json:"tlsa,omitzero"`        // TLSA
 }
 
@@ -83,6 +84,40 @@ func MX(name string, preference uint16, host string) Record {
 // Pointer makes a record that names a host: PTR, CNAME or NS.
 func Pointer(name string, t Type, host string) Record {
 	return Record{Name: canonical(name), Type: t, Host: canonical(host), Data: absolute(canonical(host))}
+}
+
+// UnmarshalJSON reads what [json.Marshal] wrote of a record. Strings are taken from
+// Data, whose escapes keep octets that JSON cannot.
+func (r *Record) UnmarshalJSON(data []byte) error {
+	type plain Record // without this method
+	if err := json.Unmarshal(data, (*plain)(r)); err != nil {
+		return err
+	}
+	if r.Type == TypeTXT || r.Type == TypeSPF {
+		r.Strings = unquoteAll(r.Data)
+	}
+	return nil
+}
+
+// unquoteAll reads the quoted strings of a TXT record's data.
+func unquoteAll(data string) (out []string) {
+	for {
+		_, rest, ok := strings.Cut(data, `"`)
+		if !ok {
+			return out
+		}
+		end := 0
+		for end < len(rest) && rest[end] != '"' {
+			if rest[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		if end >= len(rest) {
+			return out
+		}
+		out, data = append(out, unescape(rest[:end])), rest[end+1:]
+	}
 }
 
 // quote writes a character-string as zone files do (RFC 1035, section 5.1).

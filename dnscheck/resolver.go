@@ -60,9 +60,6 @@ func put(ctx context.Context, r Resolver, q Question) (*Answer, error) {
 	if !validName(q.Name) {
 		return nil, &Error{Question: q, Err: ErrName}
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, &Error{Question: q, Err: context.Cause(ctx)}
-	}
 	a, err := r.Resolve(ctx, q)
 	switch {
 	case err != nil:

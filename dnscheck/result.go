@@ -18,16 +18,16 @@ type Result struct {
 	Target  Target    `json:"target"`
 	At      time.Time `json:"at"`
 
-	Destinations []Destination     `json:"destinations,omitempty"` // the domains that take mail
-	SPF          *SPFCheck         `json:"spf,omitempty"`
-	DKIM         *DKIMCheck        `json:"dkim,omitempty"`
-	DMARC        *DMARCCheck       `json:"dmarc,omitempty"`
-	ARC          *ARCCheck         `json:"arc,omitempty"`
-	BIMI         *BIMICheck        `json:"bimi,omitempty"`
-	Reverse      []Reverse         `json:"reverse,omitempty"` // one an address
-	HELO         *HELOCheck        `json:"helo,omitempty"`
-	Blocklists   *BlocklistCheck   `json:"blocklists,omitempty"`
-	Propagation  *PropagationCheck `json:"propagation,omitempty"`
+	Destinations []Destination      `json:"destinations,omitempty"` // the domains that take mail
+	SPF          *SPFCheck          `json:"spf,omitempty"`
+	DKIM         *DKIMCheck         `json:"dkim,omitempty"`
+	DMARC        *DMARCCheck        `json:"dmarc,omitempty"`
+	ARC          *ARCCheck          `json:"arc,omitempty"`
+	BIMI         *BIMICheck         `json:"bimi,omitempty"`
+	Reverse      []Reverse          `json:"reverse,omitempty"` // one an address
+	HELO         *HELOCheck         `json:"helo,omitempty"`
+	Blocklists   *BlocklistCheck    `json:"blocklists,omitempty"`
+	Propagation  []PropagationCheck `json:"propagation,omitempty"` // one a domain, the sender's first
 
 	Skipped  []Skip          `json:"skipped,omitempty"`  // what could not be told, and why
 	Findings []check.Finding `json:"findings,omitempty"` // what is wrong, with fixes and their proofs
@@ -140,8 +140,8 @@ func (r *Result) parts() (out []namedPart) {
 	if r.Blocklists != nil {
 		out = append(out, namedPart{"blocklists", r.Blocklists})
 	}
-	if r.Propagation != nil {
-		out = append(out, namedPart{"propagation", r.Propagation})
+	for i := range r.Propagation {
+		out = append(out, namedPart{"propagation", &r.Propagation[i]})
 	}
 	return out
 }

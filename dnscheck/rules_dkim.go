@@ -44,7 +44,7 @@ var rulesDKIMSignature = []rule{
 			Refs:  []string{"RFC 6376, section 3.7", "RFC 6376, section 5.3", "RFC 6377, section 3.3"},
 		},
 		Check: signatures(DKIMBodyChanged, func(d *DKIMCheck, s *DKIMSignature, f *check.Finding) {
-			f.Message = fmt.Sprintf("The body is not the one that %s signed.", s.Domain)
+			f.Message = fmt.Sprintf("The body is not the one that %s signed%s.", s.Domain, s.change())
 			f.Evidence = append(f.Evidence, "signed bh="+s.BodyHash, "computed bh="+cmp.Or(s.BodyComputed, "none: "+s.Reason))
 		}),
 	},
@@ -70,10 +70,7 @@ var rulesDKIMSignature = []rule{
 			Refs:  []string{"RFC 6376, section 3.7", "RFC 6376, section 6.1.3"},
 		},
 		Check: signatures(DKIMHeaderChanged, func(d *DKIMCheck, s *DKIMSignature, f *check.Finding) {
-			f.Message = fmt.Sprintf("The signature of %s fits neither header as it is: a signed field was changed.", s.Domain)
-			if len(s.Changes) == 0 {
-				f.Message = fmt.Sprintf("The signature of %s does not fit the fields it covers: %s.", s.Domain, strings.Join(s.Headers, ", "))
-			}
+			f.Message = fmt.Sprintf("The signature of %s does not fit the fields that it covers%s.", s.Domain, cmp.Or(s.change(), " ("+strings.Join(s.Headers, ", ")+")"))
 			f.Evidence = append(f.Evidence, d.recordsAt(s.KeyName)...)
 		}),
 	},
@@ -211,6 +208,14 @@ func signatures(fault DKIMFault, say func(*DKIMCheck, *DKIMSignature, *check.Fin
 		}
 		return found
 	}
+}
+
+// change says what was found out about a change, to end a sentence with.
+func (s *DKIMSignature) change() string {
+	if len(s.Changes) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(s.Changes, "; ")
 }
 
 // signatures goes through those of the message.

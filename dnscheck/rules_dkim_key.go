@@ -21,7 +21,7 @@ var rulesDKIMKey = []rule{
 		},
 		Check: func(r *Result) (found []check.Finding) {
 			for s := range r.selectors() {
-				if s.Found() || len(s.Misplaced) == 0 {
+				if s.own() || len(s.Misplaced) == 0 {
 					continue
 				}
 				f := s.finding(fmt.Sprintf("The key for %s stands at %s.", s.Name, s.Misplaced[0].Name))
@@ -68,13 +68,13 @@ var rulesDKIMKey = []rule{
 		},
 		Check: func(r *Result) (found []check.Finding) {
 			for s := range r.selectors() {
-				if s.Found() || s.Source == DKIMGuessed {
+				if s.own() || s.Source == DKIMGuessed {
 					continue
 				}
 				f := s.finding("There is no key at " + s.Name + ".")
 				switch {
 				case s.Wildcard:
-					f.Message = fmt.Sprintf("There is no key at %s; a wildcard answers there with something else.", s.Name)
+					f.Message = fmt.Sprintf("There is no key at %s; only a wildcard answers there.", s.Name)
 				case len(s.Records) > 0:
 					f.Message = fmt.Sprintf("What stands at %s is no key.", s.Name)
 				}
@@ -142,7 +142,7 @@ var rulesDKIMKey = []rule{
 			Refs:  []string{"RFC 6376, section 3.6.1 (p=)"},
 		},
 		Check: keys(func(s *DKIMSelector, k *DKIMKey) (string, []check.Fix, bool) {
-			return fmt.Sprintf("The key at %s is revoked (p= is empty).", s.Name), nil, k.Revoked && len(k.Faults) == 0 && s.Source != DKIMGuessed
+			return fmt.Sprintf("The key at %s is revoked (p= is empty).", s.Name), nil, k.Revoked && len(k.Faults) == 0 && s.own() && s.Source != DKIMGuessed
 		}),
 	},
 	{

@@ -9,7 +9,7 @@ import (
 const (
 	gmailSenders   = "https://support.google.com/a/answer/81126"
 	yahooSenders   = "https://senders.yahooinc.com/best-practices/"
-	outlookSenders = "https://techcommunity.microsoft.com/blog/microsoftdefenderforoffice365blog/strengthening-email-ecosystem-outlook%E2%80%99s-new-requirements-for-high%E2%80%90volume-senders/4399730"
+	outlookSenders = "https://sendersupport.olc.protection.outlook.com/pm/policies.aspx"
 )
 
 // rulesDMARC judge DMARC policies and alignment.
@@ -31,6 +31,8 @@ var rulesDMARC = []rule{
 			Doc:   "Neither the domain nor a domain above it publishes a DMARC policy. Gmail and Yahoo (since February 2024) and Outlook.com (since May 2025) refuse or defer bulk mail from such domains, and anybody may write in the domain's name. A record with p=none is enough for them, and it changes nothing about how mail is handled.",
 			Fix:   "Publish TXT \"v=DMARC1; p=none; rua=mailto:ADDRESS\" at _dmarc under the organizational domain",
 			Refs:  []string{"RFC 9989, section 5.1.4", gmailSenders, yahooSenders, outlookSenders},
+
+			ExplainedBy: []check.Code{"sender-domain-missing"},
 		},
 		Check: missingDMARC,
 	},
@@ -71,6 +73,8 @@ var rulesDMARC = []rule{
 			Doc:   "The domain in the From header does not exist in DNS, so the policy for non-existent subdomains (np) of the domain above applies to it. Many receivers refuse mail from domains that do not exist whatever the policy says, for nobody can answer it. Mostly the name is misspelt, or its records are yet to be published.",
 			Fix:   "Send from a domain that exists, or publish records for this one: MX, SPF and DKIM",
 			Refs:  []string{"RFC 9989, section 3.2.13", "RFC 9989, section 4.10.1", "RFC 8020"},
+
+			ExplainedBy: []check.Code{"sender-domain-missing"},
 		},
 		Check: nonExistentDMARC,
 	},
@@ -102,7 +106,11 @@ var rulesDMARC = []rule{
 			Fix:   "Let the service sign with d= the From domain (its custom DKIM records), or use an envelope sender under that domain",
 			Refs:  []string{"RFC 9989, section 4.4", "RFC 9989, section 4.10.2", gmailSenders},
 
-			ExplainedBy: []check.Code{"dmarc-psd-on-ordinary-domain", "dmarc-strict-alignment"},
+			ExplainedBy: []check.Code{
+				"dmarc-psd-on-ordinary-domain", "dmarc-strict-alignment", "dkim-signature-invalid", "dkim-signature-expired",
+				"dkim-signature-malformed", "dkim-body-changed", "dkim-key-missing", "dkim-key-mismatch", "dkim-key-revoked",
+				"dkim-key-malformed", "dkim-key-multiple", "dkim-key-doubled-name", "dkim-cname-dangling",
+			},
 		},
 		Check: notAlignedDMARC,
 	},
@@ -113,6 +121,14 @@ var rulesDMARC = []rule{
 			Doc:   "Neither SPF nor DKIM passes, so nothing proves the From domain, and its policy asks receivers to put such mail aside or to reject it. A DKIM signature of the domain is the surest remedy, as SPF breaks when mail is forwarded; a domain with p=reject must not rely on SPF alone.",
 			Fix:   "Sign with DKIM as the From domain, and list the sending host in the SPF record of the envelope sender's domain",
 			Refs:  []string{"RFC 9989, section 5.3.5", "RFC 9989, section 7.4"},
+
+			ExplainedBy: []check.Code{
+				"spf-ip-not-authorized", "spf-missing", "spf-syntax", "spf-multiple-records", "spf-permerror", "spf-too-many-lookups",
+				"spf-too-many-void-lookups", "spf-include-missing", "spf-include-loop", "spf-strings-joined",
+				"spf-record-not-recognised", "spf-record-at-wrong-name", "dkim-signature-invalid", "dkim-signature-expired",
+				"dkim-signature-malformed", "dkim-body-changed", "dkim-key-missing", "dkim-key-mismatch", "dkim-key-revoked",
+				"dkim-key-malformed", "dkim-key-multiple", "dkim-key-doubled-name", "dkim-cname-dangling", "dkim-signature-missing",
+			},
 		},
 		Check: failsDMARC,
 	},

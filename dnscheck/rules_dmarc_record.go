@@ -98,7 +98,7 @@ func misplacedDMARC(r *Result) (found []check.Finding) {
 
 func missingDMARC(r *Result) []check.Finding {
 	p := policyOf(r)
-	if p == nil || p.Status != DMARCNoRecord || p.Exists == DoesNotExist || len(r.DMARC.Strays) > 0 {
+	if p == nil || p.Status != DMARCNoRecord || len(r.DMARC.Strays) > 0 {
 		return nil
 	}
 	var asked []string
@@ -106,18 +106,29 @@ func missingDMARC(r *Result) []check.Finding {
 		if s.Count > 0 || slices.ContainsFunc(s.Records, func(r Record) bool { return looksLikeDMARC(r.Text()) }) {
 			return nil // there is one, and other rules say what is wrong with it
 		}
+		for _, alias := range s.Chain {
+			asked = append(asked, alias.String())
+		}
 		asked = append(asked, fmt.Sprintf("_dmarc.%s TXT: no DMARC record", s.Domain))
 	}
 	record := TXT("_dmarc."+p.RFC7489.Organizational, "v=DMARC1; p=none")
-	return []check.Finding{{
+	change := RecordChange{Add: []Record{record}}
+	if s := p.Walk.at(p.RFC7489.Organizational); s != nil && len(s.Chain) > 0 {
+		change.Remove = s.Chain[:1] // beside an alias nothing else may stand (RFC 1034, section 3.6.2)
+	}
+	f := check.Finding{
 		Subject: p.Domain, Confidence: check.Certain,
 		Message:  fmt.Sprintf("Neither %s nor a domain above it has a DMARC record, which Gmail, Yahoo and Outlook.com ask of bulk senders.", p.Domain),
 		Evidence: asked,
 		Fixes: []check.Fix{{
 			Message: "Publish a DMARC record, and add rua=mailto: with an address of yours that reads the reports",
-			Text:    record.String(), Change: RecordChange{Add: []Record{record}},
+			Text:    record.String(), Change: change,
 		}},
-	}}
+	}
+	if p.Exists == DoesNotExist { // it lacks more than this, so this is only noted
+		f.Severity, f.Fixes = check.Info, nil
+	}
+	return []check.Finding{f}
 }
 
 func severalDMARC(r *Result) (found []check.Finding) {

@@ -4,15 +4,20 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
@@ -43,7 +48,8 @@ func TestRules(t *testing.T) {
 			t.Parallel()
 			fires, silent := 0, 0
 			for _, c := range readCases(t, filepath.Join("testdata", "rules", string(m.Code)+".txt")) {
-				if c.run(t, m.Code); c.fires {
+				synctest.Test(t, func(t *testing.T) { c.run(t, m.Code) }) // time-outs cost no time
+				if c.fires {
 					fires++
 				} else {
 					silent++
@@ -66,9 +72,11 @@ func TestRules(t *testing.T) {
 //
 // "@" begins a case and says what is checked; values may be quoted; ip, selector
 // and recipient may stand several times, message names a file of testdata, now is
-// a date, blocklists is a list of zones to ask (none otherwise). Then comes the
+// a date, blocklists is a list of zones to ask (none otherwise), with what the
+// package knows of them. Then comes the
 // world: lines of a zone (see [dnscheck.ParseZone]), and policies over HTTPS, with
-// their status, content type and body. Zone lines before the first "@" are common
+// their status, content type, further header fields ("> Name: value") and body
+// ("| line"), or with the way in which there is no response. Zone lines before the first "@" are common
 // to all cases of the file. The last line says what is expected: "=> silent", or
 // "=> fires", with the confidence, and "proved" with what the text of a proved fix
 // must contain, each of which may be left out.
@@ -162,11 +170,18 @@ func readCases(t *testing.T, file string) (cases []*ruleCase) {
 		case strings.HasPrefix(line, "policy "):
 			fields := strings.Fields(line)
 			status, err := strconv.Atoi(fields[2])
-			if err != nil || len(fields) < 3 {
-				t.Fatalf("%s:%d: policy HOST STATUS [CONTENT-TYPE]", file, number)
+			fault := policyFaults[fields[2]]
+			if err != nil && fault == nil {
+				t.Fatalf("%s:%d: policy HOST STATUS [CONTENT-TYPE], or policy HOST FAULT", file, number)
 			}
 			policy = fields[1]
-			c.policies[policy] = &servedPolicy{status: status, contentType: strings.Join(fields[3:], " ")}
+			c.policies[policy] = &servedPolicy{status: status, header: http.Header{}, err: fault}
+			if len(fields) > 3 {
+				c.policies[policy].header.Set("Content-Type", strings.Join(fields[3:], " "))
+			}
+		case strings.HasPrefix(line, "> "):
+			name, value, _ := strings.Cut(line[2:], ": ")
+			c.policies[policy].header.Set(name, value)
 		case strings.HasPrefix(line, "| ") || line == "|":
 			fmt.Fprintf(&c.policies[policy].body, "%s\r\n", strings.TrimPrefix(strings.TrimPrefix(line, "|"), " "))
 		default:
@@ -210,7 +225,7 @@ func (c *ruleCase) about(t *testing.T, fields string) {
 			c.target.Message = bytes.ReplaceAll(message, []byte("\n"), []byte("\r\n"))
 		case "blocklists":
 			for z := range strings.SplitSeq(value, ",") {
-				c.checker.Blocklists = append(c.checker.Blocklists, dnscheck.Blocklist{Name: z, Zone: z})
+				c.checker.Blocklists = append(c.checker.Blocklists, blocklist(z))
 			}
 		case "now":
 			var err error
@@ -222,6 +237,16 @@ func (c *ruleCase) about(t *testing.T, fields string) {
 		}
 	}
 	c.checker.Now = func() time.Time { return now }
+}
+
+// blocklist is the default list of that zone, or one of which nothing is known.
+func blocklist(zone string) dnscheck.Blocklist {
+	for _, l := range dnscheck.DefaultBlocklists() {
+		if l.Zone == zone {
+			return l
+		}
+	}
+	return dnscheck.Blocklist{Name: zone, Zone: zone}
 }
 
 func (c *ruleCase) expect(t *testing.T, words []string, line string) {
@@ -248,9 +273,20 @@ func (c *ruleCase) expect(t *testing.T, words []string, line string) {
 type policyServer map[string]*servedPolicy
 
 type servedPolicy struct {
-	status      int
-	contentType string
-	body        bytes.Buffer
+	status int
+	header http.Header
+	body   bytes.Buffer
+	err    error
+}
+
+// policyFaults are the ways in which a policy host gives no response at all, as
+// the HTTP client tells them.
+var policyFaults = map[string]error{
+	"expired":   &tls.CertificateVerificationError{UnverifiedCertificates: []*x509.Certificate{{}}, Err: x509.CertificateInvalidError{Reason: x509.Expired}},
+	"misnamed":  &tls.CertificateVerificationError{UnverifiedCertificates: []*x509.Certificate{{}}, Err: x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"www.example.com"}}, Host: "mta-sts.example.com"}},
+	"untrusted": &tls.CertificateVerificationError{UnverifiedCertificates: []*x509.Certificate{{}}, Err: x509.UnknownAuthorityError{}},
+	"refused":   &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED},
+	"no-route":  &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ENETUNREACH},
 }
 
 func (s policyServer) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -258,12 +294,11 @@ func (s policyServer) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		return nil, fmt.Errorf("dial tcp: %s: connection refused", req.URL.Host)
 	}
-	header := http.Header{}
-	if p.contentType != "" {
-		header.Set("Content-Type", p.contentType)
+	if p.err != nil {
+		return nil, p.err
 	}
 	return &http.Response{
 		StatusCode: p.status, Status: strconv.Itoa(p.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: header, Body: io.NopCloser(bytes.NewReader(p.body.Bytes())), Request: req,
+		Header: p.header, Body: io.NopCloser(bytes.NewReader(p.body.Bytes())), Request: req,
 	}, nil
 }

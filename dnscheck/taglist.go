@@ -11,8 +11,8 @@ type tag struct {
 	pos         int // where the name begins in the record, in octets from 0
 }
 
-// parseTags reads the "tag=value; tag=value" lists of DKIM, DMARC, MTA-STS,
-// TLS-RPT and BIMI (RFC 6376, section 3.2). Space around names and values is
+// parseTags reads the "tag=value; tag=value" lists of DKIM, DMARC and BIMI (RFC
+// 6376, section 3.2; those of MTA-STS and TLS-RPT are for [fieldsOf]). Space around names and values is
 // dropped, a final semicolon is allowed, empty values are kept. What cannot be
 // read, and a tag that stands twice, is told in faults; the rest is read all the
 // same, so that a report can show as much as there is.

@@ -52,6 +52,7 @@ const (
 	faultBogus    = "BOGUS"    // DNSSEC fails: SERVFAIL with EDE 6, and the records if checking is disabled
 	faultNXDomain = "NXDOMAIN" // no such name, even if records stand elsewhere
 	faultNoData   = "NODATA"   // no records of that type, even if some stand elsewhere
+	faultLame     = "LAME"     // asked as a server: it knows nothing of the zone, and neither answers with authority nor refuses
 )
 
 // zoneTimeout is how long a TIMEOUT lasts, as resolvers usually wait.
@@ -83,14 +84,17 @@ func (z *Zone) Resolve(ctx context.Context, q Question) (*Answer, error) {
 		a.NegativeTTL = negativeTTL(soa)
 	}
 	name := q.Name
+	secure := q.validates() // every alias on the way counts
 	for range mostAliases {
-		if f, ok := lookFault(sections, name, q.Type); ok && !(f.kind == faultBogus && q.CheckingDisabled) {
+		if f, ok := lookFault(sections, name, q.Type); ok && (f.kind != faultBogus || q.validates()) {
+			a.Authentic = false
 			return a, f.apply(ctx, q, a)
 		}
 		if a.RCode == Refused {
 			return a, nil
 		}
-		a.Authentic = isSigned(sections, name) && !q.CheckingDisabled
+		secure = secure && isSigned(sections, name)
+		a.Authentic = secure
 		if rs := z.find(sections, name, q.Type); len(rs) > 0 {
 			a.Records = rs
 			return a, nil
@@ -107,7 +111,7 @@ func (z *Zone) Resolve(ctx context.Context, q Question) (*Answer, error) {
 			return a, nil // an authoritative server leaves the rest to the resolver
 		}
 	}
-	a.RCode, a.Chain = ServFail, nil // the aliases go in circles
+	a.RCode, a.Chain, a.Authentic = ServFail, nil, false // the aliases go in circles
 	return a, nil
 }
 
@@ -127,6 +131,8 @@ func (f fault) apply(ctx context.Context, q Question, a *Answer) error {
 		a.RCode = NXDomain
 	case faultRefused:
 		a.RCode = Refused
+	case faultLame:
+		a.RCode, a.Authoritative = NoError, false
 	case faultServFail, faultBogus:
 		a.RCode = ServFail
 		if f.code != 0 || f.text != "" {
@@ -135,6 +141,10 @@ func (f fault) apply(ctx context.Context, q Question, a *Answer) error {
 	}
 	return nil
 }
+
+// validates reports whether who answers checks signatures: resolvers do, unless
+// asked not to, and authoritative servers never.
+func (q Question) validates() bool { return !q.CheckingDisabled && !q.Server.IsValid() }
 
 // find returns the records of a name and type, from the first section that has
 // them, or those of the closest wildcard.
@@ -202,7 +212,7 @@ func negativeTTL(soa Record) time.Duration {
 
 func lookFault(sections []section, name string, t Type) (fault, bool) {
 	for _, s := range sections {
-		for _, key := range []zoneKey{{name, t}, {name, 0}} {
+		for _, key := range []zoneKey{{name, t}, {name, 0}, {"*", t}, {"*", 0}} {
 			if f, ok := s.faults[key]; ok {
 				return f, true
 			}

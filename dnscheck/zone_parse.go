@@ -27,9 +27,12 @@ import (
 //	$SIGNED  example.com.          ; answers from here down are authentic (AD)
 //	$SERVER  192.0.2.54            ; what follows, this server alone answers
 //	@        MX   10 old-mail
+//	$SERVER  192.0.2.55
+//	*.       TIMEOUT               ; any question to this server
 //
-// The words are SERVFAIL, REFUSED, TIMEOUT, BOGUS, NXDOMAIN and NODATA. A type
-// after the word limits it to that type; SERVFAIL and BOGUS take the code and the
+// The words are SERVFAIL, REFUSED, TIMEOUT, BOGUS, NXDOMAIN, NODATA and LAME (a
+// server that does not know the zone and says so by an answer without authority).
+// A type after the word limits it to that type; SERVFAIL and BOGUS take the code and the
 // text of an extended error (RFC 8914). Names without a final dot are relative to
 // the origin, which is the root at first; owners may be left out as in zone files.
 // Classes are not written. A record or word that cannot be read is an error that
@@ -127,7 +130,7 @@ func (p *zoneParser) line(text string) error {
 	if p.owner == "" || len(fields) == 0 {
 		return fmt.Errorf("%q names no owner or no type", text)
 	}
-	for _, name := range []string{faultServFail, faultRefused, faultTimeout, faultBogus, faultNXDomain, faultNoData} {
+	for _, name := range []string{faultServFail, faultRefused, faultTimeout, faultBogus, faultNXDomain, faultNoData, faultLame} {
 		if strings.EqualFold(fields[0], name) {
 			return p.fault(name, fields[1:])
 		}
@@ -208,7 +211,7 @@ func (p *zoneParser) fault(kind string, args []string) error {
 			return err
 		}
 	}
-	if kind != faultNXDomain {
+	if kind != faultNXDomain && p.owner != "*" {
 		p.zone.note(p.owner)
 	}
 	p.into.faults[key] = f

@@ -40,6 +40,8 @@ x.signed   A     192.0.2.9
 $SERVER    192.0.2.53
 mail       A     192.0.2.26
 web        NXDOMAIN
+$SERVER    192.0.2.54
+*.         LAME
 `
 
 func zone(t *testing.T, text string) *dnscheck.Zone {
@@ -78,6 +80,8 @@ func TestZone(t *testing.T) {
 		{dnscheck.Question{Name: "mail.example.com", Type: dnscheck.TypeA, Server: server}, "mail.example.com A @192.0.2.53: NOERROR [mail.example.com. 300 A 192.0.2.26]"},
 		{dnscheck.Question{Name: "mail.example.com", Type: dnscheck.TypeAAAA, Server: server}, "mail.example.com AAAA @192.0.2.53: NOERROR [mail.example.com. 300 AAAA 2001:db8::25]"},
 		{dnscheck.Question{Name: "web.example.com", Type: dnscheck.TypeA, Server: server}, "web.example.com A @192.0.2.53: NXDOMAIN"},
+		{dnscheck.Question{Name: "bad.example.com", Type: dnscheck.TypeA, Server: server}, "bad.example.com A @192.0.2.53: NOERROR [bad.example.com. 300 A 192.0.2.66]"},
+		{dnscheck.Question{Name: "mail.example.com", Type: dnscheck.TypeA, Server: server.Next()}, "mail.example.com A @192.0.2.54: NOERROR"},
 		{dnscheck.Question{Name: "example.net", Type: dnscheck.TypeA, Server: server}, "example.net A @192.0.2.53: REFUSED"},
 		{dnscheck.Question{Name: "example.net", Type: dnscheck.TypeA}, "example.net A: NXDOMAIN"},
 	} {
@@ -85,6 +89,10 @@ func TestZone(t *testing.T) {
 		if err != nil || a.String() != tt.want {
 			t.Errorf("%s: %v, %v\nwant %s", tt.q, a, err, tt.want)
 		}
+	}
+	lame := dnscheck.Question{Name: "example.com", Type: dnscheck.TypeSOA, Server: server.Next()}
+	if a, err := z.Resolve(context.Background(), lame); err != nil || a.Authoritative || len(a.Records) > 0 {
+		t.Errorf("a lame server: %v, %v", a, err)
 	}
 	a, err := z.Resolve(context.Background(), dnscheck.Question{Name: "odd.example.com", Type: dnscheck.TypeTXT})
 	if err != nil || a.Texts()[0] != "a\"b\\c\xc8" {
