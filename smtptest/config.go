@@ -93,7 +93,7 @@ type Message struct {
 	HELO   string
 	User   string // who had logged in; "": nobody
 	TLS    string // "TLS 1.3"; "": clear text
-	Mail   map[string]string
+	Mail   map[string]string // the parameters of MAIL: "SIZE", "BODY"
 	// Results are what the policy found: "spf", "dkim", "dmarc", "iprev".
 	Results map[string]string
 }
