@@ -8,7 +8,8 @@ import (
 )
 
 // Behaviour is a way in which a server misbehaves on the wire, below the level of
-// replies. It stands in [Config].Behaviours and takes the place of a reply.
+// replies. It stands in [Config].Behaviours and takes the place of a reply. Only
+// those of [Behaviours] do anything.
 type Behaviour struct {
 	Name  string         // stable and kebab-case
 	Title string         // what the server does, a sentence

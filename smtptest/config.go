@@ -91,9 +91,9 @@ type Message struct {
 	Data   []byte // with CRLF, without the dots of DATA
 	Client netip.AddrPort
 	HELO   string
-	User   string // who had logged in; "": nobody
-	TLS    string // "TLS 1.3"; "": clear text
-	Mail   map[string]string
+	User   string            // who had logged in; "": nobody
+	TLS    string            // "TLS 1.3"; "": clear text
+	Mail   map[string]string // the parameters of MAIL: "SIZE", "BODY"
 	// Results are what the policy found: "spf", "dkim", "dmarc", "iprev".
 	Results map[string]string
 }

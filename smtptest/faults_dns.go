@@ -1,6 +1,10 @@
 package smtptest
 
-import "github.com/maildiag/maildiag/smtpcode"
+import (
+	"strings"
+
+	"github.com/maildiag/maildiag/smtpcode"
+)
 
 // to changes the recipient.
 func to(address string) func(*World) {
@@ -10,7 +14,7 @@ func to(address string) func(*World) {
 var dnsFaults = []Fault{
 	{"recipient-domain-typo", "The recipient's domain is misspelt and does not exist.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, to("jo@exmaple.net")},
 	{"recipient-domain-without-host", "The recipient's domain exists and has neither a mail host nor an address.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, all(func(w *World) { w.Withdraw("example.net", "MX") }, func(w *World) { w.Withdraw("example.net", "A") })},
-	{"mx-host-missing", "The MX record names a host that does not exist.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, published("example.net. MX 10 mail9.example.net.")},
+	{"mx-host-missing", "The MX record names a host that does not exist.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, all(published("example.net. MX 10 mx9.example.net."), func(w *World) { w.setSTS(strings.ReplaceAll(stsPolicy, "mx: mx.", "mx: mx9.")) })},
 	{"recipient-domain-at-relay", "The server that the client gives its mail to does not find the recipient's domain.", smtpcode.DomainNotFound, Submission, smtpcode.StageRcpt, ShowsReply, says(smtpcode.StageRcpt, "450 4.1.2 <jo@example.net>: Recipient address rejected: Domain not found")},
 	{"null-mx", "The recipient's domain states that it takes no mail.", smtpcode.NullMX, Delivery, smtpcode.StageResolve, ShowsLocal, published("example.net. MX 0 .")},
 	{"null-mx-at-relay", "The server that the client gives its mail to sees that the recipient's domain takes no mail.", smtpcode.NullMX, Submission, smtpcode.StageRcpt, ShowsReply, says(smtpcode.StageRcpt, "556 5.1.10 <jo@example.net>: Recipient address rejected: Domain example.net does not accept mail (nullMX)")},

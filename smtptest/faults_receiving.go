@@ -84,18 +84,31 @@ func manyIncludes() string {
 	return b.String()
 }
 
+// The addresses that client and receiver have in an IPv6 world.
+const homeIPv6, mxIPv6 = "2001:db8:203::5", "2001:db8:198::25"
+
+// overIPv6 gives the client an IPv6 address with its names, and takes the IPv4
+// addresses of the receiver away.
+func overIPv6(w *World) {
+	w.publish("mx.example.net. AAAA " + mxIPv6 + "\nmail.example.com. AAAA " + homeIPv6 + "\n" + reversed(addr(homeIPv6)) + ".ip6.arpa. PTR mail.example.com.")
+	w.Withdraw("mx.example.net", "A")
+	_ = w.Handle("["+mxIPv6+"]:25", w.MX.serve)
+	w.Set(func(s *Settings) { s.SourceIPv6 = addr(homeIPv6) })
+}
+
 var authenticationFaults = []Fault{
 	{"spf-address-missing", "The SPF record lacks the client's address.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, spf("v=spf1 ip4:192.0.2.25 -all")},
 	{"spf-address-missing-exim", "The same in Exim's words.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, all(wording(Exim), spf("v=spf1 ip4:192.0.2.25 -all"))},
 	{"spf-address-missing-gmail", "The same in Gmail's words.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, all(wording(Gmail), spf("v=spf1 ip4:192.0.2.25 -all"))},
 	{"spf-missing", "The sender's domain has no SPF record, and the receiver wants one.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, all(spf("google-site-verification=none"), policy(func(p *Policy) { p.RequireSPF = true }))},
-	{"spf-two-records", "The sender's domain has two SPF records.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, published("example.com. TXT \"v=spf1 ip4:203.0.113.5 -all\"\nexample.com. TXT \"v=spf1 include:_spf.example.org -all\"")},
+	{"spf-two-records", "The sender's domain has two SPF records.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, published("example.com. TXT \"v=spf1 ip4:203.0.113.5 -all\"\nexample.com. TXT \"v=spf1 include:_spf.example.org -all\"\n_spf.example.org. TXT \"v=spf1 ip4:192.0.2.26 -all\"")},
 	{"spf-syntax", "The SPF record has a mechanism that does not exist.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, spf("v=spf1 ipv4:203.0.113.5 -all")},
 	{"spf-too-many-lookups", "The SPF record needs more than ten look-ups.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, published(manyIncludes())},
 	{"spf-include-missing", "The SPF record includes a domain that has none.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, spf("v=spf1 include:gone.example.org ip4:203.0.113.5 -all")},
 	{"spf-loop", "The SPF record includes itself.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, spf("v=spf1 include:example.com -all")},
 	{"spf-dns-fails", "A part of the SPF record cannot be resolved.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, all(spf("v=spf1 include:_spf.example.com -all"), published("_spf.example.com. SERVFAIL"))},
-	{"spf-other-host", "The client sends from another address than the one that is published.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, all(set(func(s *Settings) { s.SourceIP = addr("203.0.113.6") }), published("6.113.0.203.in-addr.arpa. PTR mail6.example.com.\nmail6.example.com. A 203.0.113.6"))},
+	{"spf-other-host", "The client sends from another address than the one that is published.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, all(set(func(s *Settings) { s.SourceIP, s.HELO = addr("203.0.113.6"), "mail6.example.com" }), published("6.113.0.203.in-addr.arpa. PTR mail6.example.com.\nmail6.example.com. A 203.0.113.6\nmail6.example.com. TXT \"v=spf1 a -all\""))},
+	{"spf-ipv6-missing", "The client sends over IPv6, and the SPF record lacks its IPv6 address.", smtpcode.SPFFailed, Delivery, smtpcode.StageRcpt, ShowsReply, overIPv6},
 	{"dkim-body-changed", "The body was changed after it was signed.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, tamper("Good to see you", "Good to see you all")},
 	{"dkim-header-changed", "The subject was changed after it was signed.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, tamper("Subject: Hello", "Subject: [list] Hello")},
 	{"dkim-key-missing", "The DKIM key is not published.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, func(w *World) { w.Withdraw("s1._domainkey.example.com", "TXT") }},
@@ -112,6 +125,7 @@ var authenticationFaults = []Fault{
 	{"unauthenticated-gmail", "The same in Gmail's words.", smtpcode.SenderUnauthenticated, Delivery, smtpcode.StageMessage, ShowsReply, all(wording(Gmail), spf("v=spf1 ip4:192.0.2.25 ~all"), unsigned)},
 	{"ptr-missing", "The client's address has no PTR record.", smtpcode.ReverseDNSMissing, Delivery, smtpcode.StageRcpt, ShowsReply, func(w *World) { w.Withdraw("5.113.0.203.in-addr.arpa", "PTR") }},
 	{"ptr-missing-gmail", "The same in Gmail's words.", smtpcode.ReverseDNSMissing, Delivery, smtpcode.StageRcpt, ShowsReply, all(wording(Gmail), func(w *World) { w.Withdraw("5.113.0.203.in-addr.arpa", "PTR") })},
+	{"ptr-ipv6-missing", "The client sends over IPv6, and its IPv6 address has no PTR record.", smtpcode.ReverseDNSMissing, Delivery, smtpcode.StageRcpt, ShowsReply, all(overIPv6, spf("v=spf1 ip4:203.0.113.5 ip6:"+homeIPv6+" -all"), func(w *World) { w.Withdraw(reversed(addr(homeIPv6))+".ip6.arpa", "PTR") })},
 	{"ptr-not-confirmed", "The PTR record's name has another address.", smtpcode.ReverseDNSMissing, Delivery, smtpcode.StageRcpt, ShowsReply, published("5.113.0.203.in-addr.arpa. PTR smtp.example.com.")},
 	{"ptr-name-missing", "The PTR record's name does not exist.", smtpcode.ReverseDNSMissing, Delivery, smtpcode.StageRcpt, ShowsReply, published("5.113.0.203.in-addr.arpa. PTR host-5.dynamic.example.com.")},
 }

@@ -122,7 +122,7 @@ func (c *session) say(stage smtpcode.Stage, reply string) bool {
 		reply = s
 	}
 	for _, b := range c.Behaviours {
-		if b.Stage == stage {
+		if b.Stage == stage && b.act != nil {
 			return b.act(c, reply)
 		}
 	}

@@ -79,7 +79,7 @@ func (c *session) startTLS() bool {
 
 func (c *session) handshake() bool {
 	for _, b := range c.Behaviours {
-		if b.Stage == smtpcode.StageTLS {
+		if b.Stage == smtpcode.StageTLS && b.act != nil {
 			return b.act(c, "")
 		}
 	}

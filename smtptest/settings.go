@@ -35,7 +35,7 @@ type Settings struct {
 	User   string // "": no login
 	// Password, or Token for OAuth, is the credential.
 	Password, Token string
-	Mechanism       string // "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"; "": PLAIN, or XOAUTH2 with a Token
+	Mechanism       string // "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"; "": PLAIN, or XOAUTH2 with a Token
 	AuthHost        string // the host that smtp.PlainAuth is given; "": that of Server
 
 	HELO       string
@@ -46,7 +46,7 @@ type Settings struct {
 	SourceIPv6 netip.Addr // zero: the client has no IPv6
 
 	Selector string // of the DKIM key
-	Proxy    string // "socks5://…" or "http://…", "": none
+	Proxy    string // "http://host:port" of a proxy that knows CONNECT; "": none
 
 	// TLSConfig is the program's own; nil: RootCAs and the server's name.
 	TLSConfig *tls.Config

@@ -3,6 +3,7 @@ package smtptest
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -57,6 +58,7 @@ func Empty() *World {
 		links: make(map[string]Link), hosts: make(map[netip.Addr]bool), services: make(map[netip.AddrPort]service),
 	}
 	w.hosts[netip.MustParseAddr("127.0.0.1")] = true
+	w.settings.SourceIP = clientIP
 	return w
 }
 
@@ -134,15 +136,24 @@ func (w *World) Expose(address string) (string, error) {
 	return l.Addr().String(), nil
 }
 
-// Break breaks the world in the way of a fault ([Faults]). There is no way back:
-// take a new world.
+// Break breaks the world in the way of a fault ([Faults]), and sets the client to
+// the fault's road if it is on another one. It is meant for [NewWorld]'s worlds.
+// Several faults may be put together; there is no way back but a new world.
 func (w *World) Break(name string) error {
 	all := Faults()
 	i := slices.IndexFunc(all, func(f Fault) bool { return f.Name == name })
 	if i < 0 {
 		return fmt.Errorf("smtptest: no fault is called %q", name)
 	}
-	w.Take(all[i].Road)
+	w.mu.Lock()
+	road, empty := w.settings.Road, w.Submission == nil
+	w.mu.Unlock()
+	if empty {
+		return errors.New("smtptest: an empty world has nothing to break")
+	}
+	if road != all[i].Road {
+		w.Take(all[i].Road)
+	}
 	all[i].apply(w)
 	w.mu.Lock()
 	defer w.mu.Unlock()

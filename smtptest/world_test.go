@@ -150,6 +150,20 @@ func TestIndependent(t *testing.T) {
 	}
 }
 
+// Who tries again is let in by greylisting.
+func TestGreylistingPasses(t *testing.T) {
+	w := smtptest.NewWorld()
+	defer w.Close()
+	if err := w.Break("greylisted"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{false, true} {
+		if sent, err := w.Settings().Send(t.Context()); sent != want {
+			t.Errorf("sent %v, %v", sent, err)
+		}
+	}
+}
+
 // Nothing outlives a world: no goroutine, no descriptor.
 func TestNothingLeft(t *testing.T) {
 	before := runtime.NumGoroutine()
