@@ -30,8 +30,8 @@ func (w *work) endpoint(ctx context.Context, e Endpoint) dialled {
 	var addrs []netip.Addr
 	if a, ok := literal(e.Host); ok {
 		addrs, name = []netip.Addr{a}, ""
-	} else if look := w.lookups[e.Host]; look != nil {
-		l := look()
+	} else if l := w.lookups[e.Host]; l != nil {
+		<-l.done
 		switch {
 		case l.Resolution != nil:
 			addrs = l.Addrs
