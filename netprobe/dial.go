@@ -151,8 +151,8 @@ func (w *work) connect(ctx context.Context, d *Dial) (net.Conn, *proxyError) {
 		return nil, p
 	}
 	d.Outcome, d.Errno = outcomeOf(ctx, err, d.Addr.Addr(), d.Took)
-	if d.ICMP != nil && d.ICMP.Says == adminProhibited {
-		d.Outcome = Prohibited
+	if d.ICMP != nil {
+		d.Outcome = told(d.Outcome, d.Addr.Addr(), d.ICMP)
 	}
 	return nil, nil
 }

@@ -10,9 +10,11 @@ import (
 	"math/big"
 	"net"
 	"net/netip"
+	"net/url"
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -200,19 +202,24 @@ func TestHostile(t *testing.T) {
 // and leaves nothing behind.
 func TestCancel(t *testing.T) {
 	leaks(t)
-	_, port := listener(t, "tcp4", drain)
+	addr, port := listener(t, "tcp4", drain)
 	for name, p := range map[string]netprobe.Prober{
+		"while a proxy thinks, http":    {Local: machine},
+		"while a proxy thinks, socks5h": {Local: machine},
 		"while dialling":  {Local: machine, Dialer: world{}},
 		"while listening": {Local: machine},
 		"while resolving": {Local: machine, Dialer: world{}, Resolver: names{"mx.example.com": time.Hour}},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-		host := "127.0.0.1"
+		target := netprobe.Target{Host: "127.0.0.1", Port: port, Listen: true, Ports: []uint16{}}
 		if p.Resolver != nil {
-			host = "mx.example.com"
+			target.Host = "mx.example.com"
+		}
+		if scheme, ok := strings.CutPrefix(name, "while a proxy thinks, "); ok {
+			target.Proxy = &url.URL{Scheme: scheme, Host: addr}
 		}
 		began := time.Now()
-		r, err := p.Probe(ctx, netprobe.Target{Host: host, Port: port, Listen: true, Ports: []uint16{}})
+		r, err := p.Probe(ctx, target)
 		cancel()
 		if took := time.Since(began); took > 150*time.Millisecond || err != nil {
 			t.Errorf("%s: %v after %s", name, err, took)
