@@ -30,8 +30,8 @@ func (w *work) endpoint(ctx context.Context, e Endpoint) dialled {
 	var addrs []netip.Addr
 	if a, ok := literal(e.Host); ok {
 		addrs, name = []netip.Addr{a}, ""
-	} else if look := w.lookups[e.Host]; look != nil {
-		l := look()
+	} else if l := w.lookups[e.Host]; l != nil {
+		<-l.done
 		switch {
 		case l.Resolution != nil:
 			addrs = l.Addrs
@@ -151,8 +151,8 @@ func (w *work) connect(ctx context.Context, d *Dial) (net.Conn, *proxyError) {
 		return nil, p
 	}
 	d.Outcome, d.Errno = outcomeOf(ctx, err, d.Addr.Addr(), d.Took)
-	if d.ICMP != nil && d.ICMP.Says == adminProhibited {
-		d.Outcome = Prohibited
+	if d.ICMP != nil {
+		d.Outcome = told(d.Outcome, d.Addr.Addr(), d.ICMP)
 	}
 	return nil, nil
 }

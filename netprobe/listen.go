@@ -35,10 +35,10 @@ func (w *work) listen(ctx context.Context, conn net.Conn, d *Dial) {
 		enough()
 	}
 	hello.Wait()
-	d.Spoke, d.SpokeAfter = []byte(w.scrub(string(spoke))), after
 	d.Listened = true
 	switch {
 	case len(spoke) > 0:
+		d.Spoke, d.SpokeAfter = []byte(w.scrub(string(spoke))), after
 		d.Service = Identify(spoke)
 		if d.Service == "smtp" || d.Service == "lmtp" {
 			conn.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))

@@ -66,3 +66,17 @@ func timedOut(err error) bool {
 	var t interface{ Timeout() bool }
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
+
+// told is what an outcome becomes in the light of the ICMP message behind it.
+// Firewalls that reject say "port unreachable" in the host's name, or that they
+// prohibit it; the sender's address tells which machine they run on.
+func told(o Outcome, dialled netip.Addr, said *ICMP) Outcome {
+	rejects := said.Says == adminProhibited || said.Says == portUnreachable
+	switch {
+	case rejects && said.Own:
+		return Forbidden
+	case said.Says == adminProhibited, rejects && said.From.IsValid() && said.From != dialled:
+		return Prohibited
+	}
+	return o
+}

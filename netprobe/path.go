@@ -47,7 +47,8 @@ func (w *work) path(ctx context.Context, to netip.AddrPort, connected <-chan Out
 		return skip("the time was up")
 	}
 	p := &Path{To: to}
-	for ttl := 1; ttl <= mostHops && !p.Reached && ctx.Err() == nil; ttl += hopsAtOnce {
+	ends := false
+	for ttl := 1; ttl <= mostHops && !ends && ctx.Err() == nil; ttl += hopsAtOnce {
 		hops := make([]Hop, hopsAtOnce)
 		reached := make([]bool, hopsAtOnce)
 		var wg sync.WaitGroup
@@ -56,14 +57,13 @@ func (w *work) path(ctx context.Context, to netip.AddrPort, connected <-chan Out
 		}
 		wg.Wait()
 		for i := range hops {
-			if p.Hops = append(p.Hops, hops[i]); reached[i] {
-				p.Reached = true
+			p.Hops = append(p.Hops, hops[i])
+			if p.Reached = reached[i]; p.Reached || hops[i].Said != "" && hops[i].Said != timeExceeded {
+				ends = true
 				break
 			}
 		}
-		if silentTail(p.Hops) >= mostSilent {
-			break
-		}
+		ends = ends || silentTail(p.Hops) >= mostSilent
 	}
 	p.Hops = p.Hops[:len(p.Hops)-max(0, silentTail(p.Hops)-1)]
 	return pathSeen{path: p}
@@ -101,19 +101,23 @@ func silentTail(hops []Hop) (n int) {
 	return n
 }
 
-// adminProhibited is what firewalls say that reject, and mean it.
-const adminProhibited = "administratively prohibited"
+// What firewalls say that reject.
+const (
+	adminProhibited = "administratively prohibited"
+	portUnreachable = "port unreachable"
+	timeExceeded    = "time exceeded" // what every router says of a packet that got old
+)
 
 // icmpSays gives the meaning of an ICMP message (RFC 792; RFC 1812, section
 // 5.2.7.1) or an ICMPv6 message (RFC 4443, section 3).
 func icmpSays(v6 bool, kind, code uint8) string {
 	switch {
 	case v6 && kind == 3, !v6 && kind == 11:
-		return "time exceeded"
+		return timeExceeded
 	case v6 && kind == 1:
-		return pick(code, "no route to destination", adminProhibited, "beyond scope of source address", "address unreachable", "port unreachable", adminProhibited, "reject route to destination")
+		return pick(code, "no route to destination", adminProhibited, "beyond scope of source address", "address unreachable", portUnreachable, adminProhibited, "reject route to destination")
 	case !v6 && kind == 3:
-		return pick(code, "network unreachable", "host unreachable", "protocol unreachable", "port unreachable", "fragmentation needed",
+		return pick(code, "network unreachable", "host unreachable", "protocol unreachable", portUnreachable, "fragmentation needed",
 			"source route failed", "network unknown", "host unknown", "source host isolated", adminProhibited, adminProhibited,
 			"network unreachable for this type of service", "host unreachable for this type of service", adminProhibited)
 	}

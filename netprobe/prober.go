@@ -97,7 +97,7 @@ func (p Prober) Probe(ctx context.Context, target Target) (*Result, error) {
 	if p.Local == nil {
 		p.Local = ThisMachine
 	}
-	w := newWork(ctx, p, target)
+	w := newWork(p, target)
 	w.look(ctx, r)
 	return r, nil
 }
@@ -108,13 +108,13 @@ type work struct {
 	target  Target
 	plan    []Endpoint
 	proxy   *proxyDialer // nil: none
-	lookups map[string]func() lookup
+	lookups map[string]*lookup
 	slots   chan struct{}
 	secrets []string // what must not be recorded, whoever says it
 }
 
-func newWork(ctx context.Context, p Prober, t Target) *work {
-	w := &work{Prober: p, target: t, plan: Plan(t), lookups: map[string]func() lookup{}, slots: make(chan struct{}, mostDials)}
+func newWork(p Prober, t Target) *work {
+	w := &work{Prober: p, target: t, plan: Plan(t), lookups: map[string]*lookup{}, slots: make(chan struct{}, mostDials)}
 	if t.Proxy != nil {
 		w.proxy = newProxyDialer(t.Proxy, w.forward(), p.Now)
 		w.secrets = secretsOf(t.Proxy)
@@ -124,7 +124,11 @@ func newWork(ctx context.Context, p Prober, t Target) *work {
 	}
 	for _, e := range w.plan {
 		if _, ok := literal(e.Host); !ok && w.lookups[e.Host] == nil {
+<<<<<<< HEAD
 			w.lookups[e.Host] = once.Value(func() lookup { return w.resolve(ctx, e.Host) })
+=======
+			w.lookups[e.Host] = &lookup{done: make(chan struct{})}
+>>>>>>> n-net
 		}
 	}
 	return w
@@ -133,6 +137,12 @@ func newWork(ctx context.Context, p Prober, t Target) *work {
 // look fills in the result.
 func (w *work) look(ctx context.Context, r *Result) {
 	var wg sync.WaitGroup
+	for host, l := range w.lookups {
+		wg.Go(func() {
+			defer close(l.done)
+			w.resolve(ctx, host, l)
+		})
+	}
 	found := make([]dialled, len(w.plan))
 	for i, e := range w.plan {
 		wg.Go(func() { found[i] = w.endpoint(ctx, e) })
@@ -140,8 +150,7 @@ func (w *work) look(ctx context.Context, r *Result) {
 	wg.Go(func() { r.Local = w.Local(ctx) })
 	wg.Wait()
 
-	if look := w.lookups[w.target.Host]; look != nil {
-		l := look()
+	if l := w.lookups[w.target.Host]; l != nil {
 		r.Resolution = l.Resolution
 		r.Skipped = append(r.Skipped, l.skipped...)
 	}

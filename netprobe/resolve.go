@@ -11,15 +11,16 @@ import (
 	"time"
 )
 
-// lookup is what came of looking a name up.
+// lookup is what comes of looking a name up.
 type lookup struct {
 	*Resolution // nil: the time was up before anything could be known
 	skipped     []Skip
+	done        chan struct{} // closed when it has come
 }
 
 // resolve asks for a name as an application does. A trailing dot stays, as it
 // keeps search domains out.
-func (w *work) resolve(ctx context.Context, host string) lookup {
+func (w *work) resolve(ctx context.Context, host string, l *lookup) {
 	name, err := toASCII(strings.TrimSuffix(host, "."))
 	if err != nil { // hostFault let it pass, so this does not happen
 		name = host
@@ -39,18 +40,17 @@ func (w *work) resolve(ctx context.Context, host string) lookup {
 	case dns != nil && dns.IsNotFound:
 		r.Outcome, r.Detail = NameNotFound, w.words(err)
 	case ctx.Err() != nil && (r.Took < fairWait || errors.Is(ctx.Err(), context.Canceled)):
-		return lookup{skipped: []Skip{{"name " + host, "the time was up"}}}
+		l.skipped = []Skip{{"name " + host, "the time was up"}}
+		return
 	default:
 		r.Outcome, r.Detail = ResolverFailed, w.words(err)
 	}
-	var l lookup
 	for i, a := range addrs {
 		addrs[i] = a.Unmap()
 	}
 	r.Addrs, l.skipped = few(host, addrs)
 	w.Trace.resolved(*r)
 	l.Resolution = r
-	return l
 }
 
 func (w *work) resolver() interface {

@@ -108,8 +108,9 @@ type Dial struct {
 
 // ICMP is a message that a router or the host itself sent back.
 type ICMP struct {
-	Says string     `json:"says"` // "host unreachable", "administratively prohibited"
+	Says string     `json:"says"` // "host unreachable", "port unreachable", "administratively prohibited"
 	From netip.Addr `json:"from,omitzero"`
+	Own  bool       `json:"own,omitempty"` // From is this machine: its own firewall rejects
 }
 
 // Proxy is the proxy on the way.

@@ -25,8 +25,8 @@ var rulesMachine = []rule{
 		Meta: check.Meta{
 			Code: "dial-forbidden", Cause: string(smtpcode.BlockedLocally), Severity: check.Error,
 			Title: "The operating system forbids this program the connection",
-			Doc:   "The system call itself was refused, before a packet left: an outgoing rule of the firewall, a policy of the container or control group, SELinux or AppArmor, a prohibit route, or an antivirus program that guards mail ports.",
-			Fix:   "Allow this program outbound TCP to the mail port in the local firewall or egress policy; under SELinux: setsebool -P httpd_can_sendmail 1",
+			Doc:   "The connection was refused before a packet left this machine: by an outgoing rule of its firewall, a policy of the container or control group, SELinux or AppArmor, a prohibit route, or an antivirus program that guards mail ports.",
+			Fix:   "Allow this program outbound TCP to the mail port in the local firewall (nft list ruleset; iptables -L OUTPUT -n) or egress policy; under SELinux: setsebool -P httpd_can_sendmail 1",
 			Refs:  []string{"connect(2), EACCES and EPERM", "Windows Sockets Error Codes, WSAEACCES"},
 		},
 		Check: func(r *Result) []check.Finding {

@@ -25,6 +25,9 @@ var rulesRoute = []rule{
 				return nil
 			}
 			f := check.Finding{Confidence: check.Certain, Subject: r.server(), Evidence: append(evidence(targets), r.last()...)}
+			if len(filter(targets, func(d Dial) bool { return d.Errno == "" && d.ICMP == nil })) > 0 {
+				f.Confidence = check.Possible // a Dialer's own words, which may mean anything
+			}
 			if l := r.Local; l != nil && !l.IPv6Route && all(targets, isIPv6) {
 				f.Message = fmt.Sprintf("%s has IPv6 addresses only, and this machine has no IPv6 route.", r.Host)
 				f.Fixes = []check.Fix{{Message: "Give this host IPv6 (in containers: enable IPv6 on the network), or configure a server that has IPv4 addresses"}}
@@ -60,7 +63,7 @@ var rulesRoute = []rule{
 		Meta: check.Meta{
 			Code: "firewall-rejects", Cause: string(smtpcode.PortBlocked), Severity: check.Error,
 			Title: "A firewall on the way rejects the connection, and says so",
-			Doc:   "A router or firewall answered with \"administratively prohibited\": its rules forbid this connection. That is a decision somebody made, and trying again changes nothing.",
+			Doc:   "A firewall between here and the server answered in its place: with \"administratively prohibited\", or with \"port unreachable\" from an address that is not the server's. Its rules forbid this connection. That is a decision somebody made, and trying again changes nothing.",
 			Fix:   "Ask who runs the firewall to open outbound TCP to that port, or send through a submission host on a port that is open",
 			Refs:  []string{"RFC 1812, section 5.2.7.1", "RFC 4443, section 3.1"},
 		},
@@ -105,11 +108,11 @@ func familyFails(r *Result, family, other func(Dial) bool, name, works string) [
 	return []check.Finding{f}
 }
 
-// pathProhibited reports whether a router on the way said that it may not.
+// pathProhibited reports whether somebody on the way rejects.
 func (r *Result) pathProhibited() bool {
 	for _, p := range r.Paths {
 		for _, h := range p.Hops {
-			if h.Said == adminProhibited {
+			if h.Said == adminProhibited || h.Said == portUnreachable && h.Addr != p.To.Addr() {
 				return true
 			}
 		}

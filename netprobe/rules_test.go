@@ -79,7 +79,7 @@ func TestRules(t *testing.T) {
 // role, an address (or "-" and name=, behind a proxy that resolves), an outcome,
 // how long it took, and then: what the peer said first, in quotes; after=6s, how
 // late; mute, it was listened to; tls, it answers a ClientHello; answered="…", with
-// what it answered one that is no TLS; name=, errno=, icmp=, detail=. "local" lists
+// what it answered one that is no TLS; name=, errno=, detail=, icmp="WORDS,SENDER". "local" lists
 // what this machine has; "proxy" is a URL, an outcome, a fault and words; "path" an
 // address and TTL=ADDRESS,WORDS for each hop. The last line says what is expected:
 // "=> silent", or "=> fires" with the confidence, "root" if it is the first cause of
@@ -288,7 +288,11 @@ func dialOf(t *testing.T, role netprobe.Role, words []string) netprobe.Dial {
 		case "detail":
 			d.Detail = value
 		case "icmp":
-			d.ICMP = &netprobe.ICMP{Says: value}
+			says, from, _ := strings.Cut(value, ",")
+			d.ICMP = &netprobe.ICMP{Says: says}
+			if from != "" {
+				d.ICMP.From = netip.MustParseAddr(from)
+			}
 		default:
 			d.Took = duration(t, w)
 		}

@@ -52,7 +52,8 @@ func (r *Result) elsewhere() []Dial {
 }
 
 func (r *Result) isHost(d Dial) bool {
-	return d.Role == RoleMatrix || slices.ContainsFunc(r.Dials, func(t Dial) bool {
+	name, _, _ := net.SplitHostPort(d.Name)
+	return d.Role == RoleMatrix || name != "" && name == unbracket(r.Host) || slices.ContainsFunc(r.Dials, func(t Dial) bool {
 		return t.Role == RoleTarget && t.Addr.IsValid() && t.Addr.Addr() == d.Addr.Addr()
 	})
 }

@@ -94,5 +94,20 @@ func extended(b []byte) *ICMP {
 	case len(from) >= 24 && binary.NativeEndian.Uint16(from) == syscall.AF_INET6:
 		said.From = netip.AddrFrom16([16]byte(from[8:24])).Unmap()
 	}
+	said.Own = own(said.From)
 	return said
+}
+
+// own reports whether an address is this machine's.
+func own(a netip.Addr) bool {
+	list, err := net.InterfaceAddrs()
+	if err != nil {
+		return false
+	}
+	for _, i := range list {
+		if p, err := netip.ParsePrefix(i.String()); err == nil && p.Addr().Unmap() == a {
+			return true
+		}
+	}
+	return false
 }
