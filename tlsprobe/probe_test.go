@@ -186,7 +186,7 @@ func TestHostilePeers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
 			w.target.Addr, w.target.Mode = "mail.example.com:2525", tlsprobe.STARTTLS
-			w.prober.Timeout = 500 * time.Millisecond
+			w.prober.Timeout = 300 * time.Millisecond
 			break_(w)
 			p := w.start(t)
 			var before, after runtime.MemStats
@@ -243,8 +243,9 @@ func TestNoLeaks(t *testing.T) {
 			p := w.start(t)
 			open.Dialer, p.Dialer = p.Dialer, open
 			p.Probe(t.Context(), w.target)
-			w.target.Mode = tlsprobe.STARTTLS
-			p.Probe(t.Context(), w.target)
+			again := w.target
+			again.Mode = tlsprobe.STARTTLS
+			p.Probe(t.Context(), again)
 			if n := open.open(); n != 0 {
 				t.Errorf("%s: %d connections are still open", peer, n)
 			}

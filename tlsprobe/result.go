@@ -52,7 +52,7 @@ type Handshake struct {
 	Cipher     string        `json:"cipher,omitempty"`  // likewise: "TLS_AES_128_GCM_SHA256"
 	Curve      string        `json:"curve,omitempty"`
 	ALPN       string        `json:"alpn,omitempty"`
-	Stage      string        `json:"stage,omitempty"`  // where it failed: "connect", "greeting", "ehlo", "starttls", "tls"
+	Stage      string        `json:"stage,omitempty"`  // where it failed: "connect", "greeting", "ehlo", "starttls", "tls"; with Done, where the session inside TLS ended
 	Error      string        `json:"error,omitempty"`  // verbatim
 	Alert      string        `json:"alert,omitempty"`  // the peer's alert by its name in RFC 8446, section 6: "handshake_failure"
 	Record     []byte        `json:"record,omitempty"` // what came instead of a TLS record, at most 256 octets

@@ -131,15 +131,16 @@ func certificateIntercepted(r *Result) []check.Finding {
 	}
 	p := productNamed(r.Trust.Interceptor)
 	f := r.found(check.Likely, fmt.Sprintf("%s answers in the place of %s: its certificate was issued by %q", p.name, r.Name, r.leaf().Issuer), r.chain(),
-		check.Fix{Message: p.name + " is " + p.where}, r.trustFix())
+		check.Fix{Message: p.name + " is " + p.where}, r.trustFix(r.last()))
 	f[0].Refs = append(f[0].Refs, p.source)
 	return f
 }
 
-// trustFix adds the root that the server sent, or the certificate itself, to those
-// that the program trusts.
-func (r *Result) trustFix() check.Fix {
-	last := r.Chain[len(r.Chain)-1]
+// last is the topmost certificate that was sent.
+func (r *Result) last() Certificate { return r.Chain[len(r.Chain)-1] }
+
+// trustFix adds a certificate to those that the program trusts, if it is a root.
+func (r *Result) trustFix(last Certificate) check.Fix {
 	block := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: last.Raw}))
 	if !last.SelfSigned || len(block) > 8192 {
 		return check.Fix{Message: "Trust its issuer in this program, with the root certificate from the operator", Text: "pool := x509.NewCertPool()\npool.AppendCertsFromPEM(rootPEM)\nconfig.RootCAs = pool"}
@@ -152,7 +153,7 @@ func certificateSelfSigned(r *Result) []check.Finding {
 		return nil
 	}
 	return r.found(check.Certain, "The certificate of "+r.Name+" is self-signed, and not trusted here", r.chain(),
-		check.Fix{Message: "Install a certificate of a public authority", Text: "certbot certonly --standalone -d " + r.Name}, r.trustFix())
+		check.Fix{Message: "Install a certificate of a public authority", Text: "certbot certonly --standalone -d " + r.Name}, r.trustFix(r.Chain[0]))
 }
 
 // invalidWords are in what crypto/x509 says about chains that are complete and not
@@ -214,19 +215,20 @@ func certificatePrivateCA(r *Result) []check.Finding {
 	if !r.untrusted() || r.Chain[0].SelfSigned || r.Trust.NoRoots || r.Trust.Interceptor != "" {
 		return nil
 	}
-	last := r.Chain[len(r.Chain)-1]
+	last := r.last()
 	switch {
 	case r.Trust.Missing && strings.Contains(strings.ToLower(r.Chain[0].Issuer), "root"):
-		return r.found(check.Likely, fmt.Sprintf("%s has a certificate of %q, which is not trusted here", r.Name, r.Chain[0].Issuer), r.chain(), r.trustFix())
+		return r.found(check.Likely, fmt.Sprintf("%s has a certificate of %q, which is not trusted here", r.Name, r.Chain[0].Issuer), r.chain(), r.trustFix(r.last()))
 	case r.Trust.Missing:
-		return r.found(check.Possible, fmt.Sprintf("%q, which issued the certificate of %s, may be a private authority", r.Chain[0].Issuer, r.Name), r.chain(), r.trustFix())
+		return r.found(check.Possible, fmt.Sprintf("%q, which issued the certificate of %s, may be a private authority", r.Chain[0].Issuer, r.Name), r.chain(), r.trustFix(r.last()))
 	case last.SelfSigned:
-		return r.found(check.Certain, fmt.Sprintf("The chain of %s ends at the root %q, which is not trusted here", r.Name, last.Subject), r.chain(), r.trustFix())
+		return r.found(check.Certain, fmt.Sprintf("The chain of %s ends at the root %q, which is not trusted here", r.Name, last.Subject), r.chain(), r.trustFix(r.last()))
 	case r.Chain[0].Logged:
 		return r.found(check.Likely, fmt.Sprintf("The chain of %s ends below %q, a public authority that the CA bundle here does not have", r.Name, last.Issuer), r.chain(),
-			check.Fix{Message: "Update the CA bundle", Text: "apt-get install --only-upgrade ca-certificates && update-ca-certificates"})
+			check.Fix{Message: "Update the CA bundle", Text: "apt-get install --only-upgrade ca-certificates && update-ca-certificates"},
+			check.Fix{Message: "Or, if that is an intermediate, have the server send its certificate too", Text: r.showCommand()})
 	}
-	return r.found(check.Likely, fmt.Sprintf("The chain of %s ends below %q, which is not trusted here", r.Name, last.Issuer), r.chain(), r.trustFix())
+	return r.found(check.Likely, fmt.Sprintf("The chain of %s ends below %q, which is not trusted here", r.Name, last.Issuer), r.chain(), r.trustFix(r.last()))
 }
 
 func certificateWrongUsage(r *Result) []check.Finding {

@@ -12,7 +12,7 @@ import (
 // specific are the findings that say why a handshake ended; those of this file say
 // only how.
 var specific = []check.Code{
-	"tls-old-version-only", "tls-hello-dropped", "tls-no-common-cipher", "tls-client-certificate-wanted",
+	"tls-old-version-only", "tls-hello-dropped", "tls-13-not-tolerated", "tls-no-common-cipher", "tls-client-certificate-wanted",
 	"tls-name-not-served", "certificate-unreadable",
 }
 
@@ -126,7 +126,7 @@ func tlsAlert(r *Result) []check.Finding {
 		all = all && !s.Accepted
 	}
 	if all && (h.Alert == "handshake_failure" || h.Alert == "internal_error") {
-		means = "it refuses every version and cipher, as a server does that has no usable certificate or key"
+		means = "it refuses every version and cipher, as a server does that has no usable certificate, key or signature algorithm"
 	}
 	return r.found(check.Likely, fmt.Sprintf("%s ended the handshake with the alert %s: %s", r.Server, h.Alert, means), append([]string{h.Error}, listed(r.Versions)...))
 }

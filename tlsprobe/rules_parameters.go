@@ -33,6 +33,16 @@ var rulesParameters = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "tls-13-not-tolerated", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
+			Title: "The server fails as soon as TLS 1.3 is offered",
+			Doc:   "A server that does not know TLS 1.3 must answer with an older version; this one, or a middlebox in front of it, ends the connection instead. Offered TLS 1.2 at most, it works.",
+			Fix:   "Have the server or the middlebox updated; until then set tls.Config.MaxVersion to tls.VersionTLS12 for this server alone",
+			Refs:  []string{"RFC 8446, appendix D.1", "RFC 8446, section 4.1.2"},
+		},
+		Check: tls13NotTolerated,
+	},
+	{
+		Meta: check.Meta{
 			Code: "tls-no-common-cipher", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
 			Title: "Client and server have no cipher in common",
 			Doc:   "The server refuses what the client offers, before it has sent a certificate. Go offers ECDHE alone: not RSA key exchange (since 1.22), not 3DES (since 1.23), and DHE not at all. A curve, a signature algorithm or a kind of certificate key can be what is missing too.",
@@ -57,7 +67,7 @@ var rulesParameters = []rule{
 		Meta: check.Meta{
 			Code: "tls-name-not-served", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
 			Title: "The server has no certificate for that name",
-			Doc:   "The client told the server in the handshake which name it wants (SNI), and the server ended the connection because it serves no such name. The name is an alias that the operator does not know, or the wrong host.",
+			Doc:   "The client told the server in the handshake which name it wants (SNI), and the server ended the connection because it serves no such name. The name is an alias that the operator does not know, or the wrong host. If the server begins TLS without a name and is silent with it, a firewall may be filtering by name.",
 			Fix:   "Use the server name that the operator documents, or have the name set up on the server with a certificate",
 			Refs:  []string{"RFC 6066, section 3"},
 		},
@@ -122,22 +132,35 @@ func tlsHelloDropped(r *Result) []check.Finding {
 	if !r.failed() || h.Version != "" || h.Alert != "" || !accepts(r.Families, SmallHello) {
 		return nil
 	}
+	if accepts(r.Versions, "TLS 1.3") || r.unnamed() { // they were as large, and got through
+		return nil
+	}
 	return r.found(check.Certain, r.Server+" answers a small ClientHello, and none that takes two packets", append([]string{h.Error}, listed(r.Families)...),
 		check.Fix{Message: "Leave the post-quantum key share out", Text: "CurvePreferences: []tls.CurveID{tls.X25519, tls.CurveP256}"},
 		check.Fix{Message: "Or for the whole program, without a change of code", Text: "GODEBUG=tlsmlkem=0,tlssecpmlkem=0"})
 }
 
+func tls13NotTolerated(r *Result) []check.Finding {
+	h := r.Handshake
+	if !r.failed() || h.Version != "" || accepts(r.Versions, "TLS 1.3") || accepts(r.Families, SmallHello) {
+		return nil
+	}
+	if !accepts(r.Versions, "TLS 1.2") || !accepts(r.Families, FamilyECDHE) {
+		return nil
+	}
+	return r.found(check.Certain, r.Server+" works with TLS 1.2, and ends the connection when it is offered TLS 1.3 too", append([]string{h.Error}, listed(r.Versions)...),
+		check.Fix{Message: "Until the server is mended, offer no more than TLS 1.2 to it", Text: "&tls.Config{ServerName: \"" + r.Name + "\", MaxVersion: tls.VersionTLS12}"})
+}
+
 func tlsNoCommonCipher(r *Result) []check.Finding {
 	h := r.Handshake
-	if !r.failed() || h.Version != "" || h.ClientCert {
+	if !r.failed() || h.Version != "" || h.ClientCert || r.unnamed() {
 		return nil
 	}
 	evidence := append([]string{h.Error}, listed(r.Families)...)
-	other := slices.ContainsFunc([]string{FamilyRSA, Family3DES}, func(f string) bool { return accepts(r.Families, f) })
-	switch {
-	case refuses(r.Families, FamilyECDHE) && other:
-		list := needed(r)
-		return r.found(check.Certain, r.Server+" takes cipher suites only that Go does not offer by itself", evidence,
+	switch list := needed(r); {
+	case len(list) > 0:
+		return r.found(check.Certain, r.Server+" refuses all that Go offers by itself, and takes "+strings.Join(list, ", ")+": with ECDHE the cipher suite, the curve or the signature algorithm is not in common", evidence,
 			check.Fix{Message: "Have the server offer ECDHE suites (Postfix)", Text: "postconf -X smtpd_tls_exclude_ciphers smtpd_tls_mandatory_exclude_ciphers tls_medium_cipherlist tls_high_cipherlist && postfix reload"},
 			check.Fix{Message: "As a stopgap offer what it takes, to this server alone", Text: "CipherSuites: []uint16{" + strings.Join(list, ", ") + "}"})
 	case refuses(r.Families, FamilyECDHE) && accepts(r.Families, FamilyDHE):
@@ -154,6 +177,7 @@ func tlsNoCommonCipher(r *Result) []check.Finding {
 var overCertificate = []string{
 	"handshake_failure", "no_certificate", "bad_certificate", "unsupported_certificate", "certificate_revoked",
 	"certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "decrypt_error",
+	"decode_error", // GnuTLS under TLS 1.2, of an empty certificate message
 }
 
 func tlsClientCertificateWanted(r *Result) []check.Finding {
@@ -171,22 +195,33 @@ func tlsClientCertificateWanted(r *Result) []check.Finding {
 	default:
 		return nil
 	}
-	return r.found(confidence, r.Server+" demands a client certificate", []string{h.Error, "the server sent a CertificateRequest: " + fmt.Sprint(h.ClientCert)},
+	message := r.Server + " demands a client certificate"
+	if h.Alert != "" && h.Alert != "certificate_required" && h.Alert != "handshake_failure" {
+		message = r.Server + " wants a client certificate, and answers the one it got, or none, with the alert " + h.Alert
+	}
+	return r.found(confidence, message, []string{h.Error, "the server sent a CertificateRequest: " + fmt.Sprint(h.ClientCert)},
 		check.Fix{Message: "Load the client certificate that the operator issued", Text: "cert, err := tls.LoadX509KeyPair(\"client.crt\", \"client.key\")\nconfig.Certificates = []tls.Certificate{cert}"},
 		check.Fix{Message: "If the server is yours and should take other clients, ask in place of demanding (Postfix)", Text: "postconf -e smtpd_tls_req_ccert=no smtpd_tls_ask_ccert=yes && postfix reload"})
 }
 
 func tlsNameNotServed(r *Result) []check.Finding {
 	h := r.Handshake
-	if !r.failed() || h.Alert != "unrecognized_name" {
-		return nil
-	}
 	evidence := []string{h.Error, "SNI: " + r.Name}
 	if r.WithoutSNI != nil {
 		evidence = append(evidence, "without SNI: "+r.WithoutSNI.String())
 	}
-	return r.found(check.Certain, fmt.Sprintf("%s serves no certificate for %q", r.Server, r.Name), evidence)
+	switch {
+	case !r.failed():
+	case h.Alert == "unrecognized_name":
+		return r.found(check.Certain, fmt.Sprintf("%s serves no certificate for %q", r.Server, r.Name), evidence)
+	case h.Version == "" && r.unnamed():
+		return r.found(check.Likely, fmt.Sprintf("%s begins TLS only if it is not asked for %q: it does not serve that name, or something on the way blocks it", r.Server, r.Name), evidence)
+	}
+	return nil
 }
+
+// unnamed reports whether the server took the same handshake without a name.
+func (r *Result) unnamed() bool { return r.WithoutSNI != nil && r.WithoutSNI.Done }
 
 func tlsSNINeeded(r *Result) []check.Finding {
 	w := r.WithoutSNI

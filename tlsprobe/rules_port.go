@@ -118,7 +118,7 @@ func starttlsOnTLSPort(r *Result) []check.Finding {
 		confidence, evidence = check.Certain, append(evidence, "TLS begun on the same connection was answered: "+i.String())
 	case len(h.Record) >= 3 && (h.Record[0] == recordAlert || h.Record[0] == recordHandshake) && h.Record[1] == 3:
 		confidence, evidence = check.Certain, append(evidence, fmt.Sprintf("a TLS record came instead of a greeting: % x", h.Record[:min(len(h.Record), 7)]))
-	case r.port() == silentPort && h.Record == nil && r.Greeting == "":
+	case r.port() == silentPort && h.Record == nil && r.Greeting == "" && (h.TimedOut || gone(h.Error)):
 	default:
 		return nil
 	}

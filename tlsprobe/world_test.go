@@ -158,12 +158,53 @@ func (w *world) probe(t testing.TB) *tlsprobe.Result {
 func (w *world) start(t testing.TB) tlsprobe.Prober {
 	t.Helper()
 	if w.prober.RootCAs == nil {
-		w.prober.RootCAs = x509.NewCertPool()
-		for _, name := range w.trust {
-			w.prober.RootCAs.AddCert(w.certs[name].parsed())
-		}
+		w.prober.RootCAs = w.roots()
 	}
-	if len(w.config.Certificates) == 0 && w.config.GetCertificate == nil {
+	l := w.listen()
+	t.Cleanup(l.Close)
+	p := w.prober
+	p.Dialer = l
+	return p
+}
+
+// real moves the certificates' dates to the present, for clients without a clock of
+// their own.
+func (w *world) real() {
+	for _, c := range w.certs {
+		c.template.NotBefore, c.template.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
+	}
+}
+
+func (w *world) roots() *x509.CertPool {
+	pool := x509.NewCertPool()
+	for _, name := range w.trust {
+		pool.AddCert(w.certs[name].parsed())
+	}
+	return pool
+}
+
+// loopback is a server, and a dialer that always reaches it.
+type loopback struct {
+	net.Listener
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+// DialContext connects to the server, whatever the address.
+func (l *loopback) DialContext(ctx context.Context, network, _ string) (net.Conn, error) {
+	var d net.Dialer
+	return d.DialContext(ctx, network, l.Addr().String())
+}
+
+// Close ends the server and its connections.
+func (l *loopback) Close() {
+	l.cancel()
+	l.Listener.Close()
+	l.wg.Wait()
+}
+
+func (w *world) listen() *loopback {
+	if len(w.config.Certificates) == 0 {
 		shown := w.chain(w.send...)
 		w.config.GetCertificate = func(h *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			if w.noSNI != "" && h.ServerName == "" {
@@ -172,38 +213,22 @@ func (w *world) start(t testing.TB) tlsprobe.Prober {
 			return shown, nil
 		}
 	}
-	w.config.Time = func() time.Time { return now }
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
 	ctx, cancel := context.WithCancel(context.Background())
-	wg.Go(func() {
+	l := &loopback{Listener: must(net.Listen("tcp", "127.0.0.1:0")), cancel: cancel}
+	l.wg.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			wg.Go(func() {
+			l.wg.Go(func() {
 				defer c.Close()
 				defer context.AfterFunc(ctx, func() { c.Close() })()
 				w.serve(c)
 			})
 		}
 	})
-	t.Cleanup(func() { cancel(); l.Close(); wg.Wait() })
-	p := w.prober
-	p.Dialer = toAddr(l.Addr().String())
-	return p
-}
-
-// toAddr is a dialer that always reaches one address.
-type toAddr string
-
-func (a toAddr) DialContext(ctx context.Context, network, _ string) (net.Conn, error) {
-	var d net.Dialer
-	return d.DialContext(ctx, network, string(a))
+	return l
 }
 
 func (w *world) chain(names ...string) *tls.Certificate {
@@ -267,6 +292,20 @@ func (w *world) begin(c net.Conn, how string) {
 				return
 			}
 		}
+	case "last-word": // TLS, but its alerts say what the case wants
+		w.speakTLS(&lastWord{c, w.data})
+	case "close-by-name": // a firewall that blocks by name
+		first := make([]byte, 8192)
+		n, _ := c.Read(first)
+		if !bytes.Contains(first[:n], []byte("mail.example.com")) {
+			w.speakTLS(&replay{c, first[:n]})
+		}
+	case "close-13": // does not know TLS 1.3, and takes it ill
+		first := make([]byte, 8192)
+		n, _ := c.Read(first)
+		if !bytes.Contains(first[:n], []byte{0, 43, 0, 5, 4, 3, 4, 3, 3}) && !bytes.Contains(first[:n], []byte{0, 43, 0, 3, 2, 3, 4}) {
+			w.speakTLS(&replay{c, first[:n]})
+		}
 	case "close-new-versions": // as Windows does
 		first := make([]byte, 8192)
 		n, _ := c.Read(first)
@@ -293,6 +332,20 @@ func (w *world) begin(c net.Conn, how string) {
 	default:
 		panic("no peer " + how)
 	}
+}
+
+// lastWord writes another alert in the place of the one that is due.
+type lastWord struct {
+	net.Conn
+	alert []byte
+}
+
+func (l *lastWord) Write(b []byte) (int, error) {
+	if len(b) == 7 && b[0] == 21 {
+		_, err := l.Conn.Write(l.alert)
+		return len(b), err
+	}
+	return l.Conn.Write(b)
 }
 
 // replay gives back what was read already.
