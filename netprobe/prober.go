@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/maildiag/maildiag/internal/once"
 )
 
 // Prober looks at the way to a server. The zero value uses this machine's network
@@ -124,11 +123,7 @@ func newWork(p Prober, t Target) *work {
 	}
 	for _, e := range w.plan {
 		if _, ok := literal(e.Host); !ok && w.lookups[e.Host] == nil {
-<<<<<<< HEAD
-			w.lookups[e.Host] = once.Value(func() lookup { return w.resolve(ctx, e.Host) })
-=======
 			w.lookups[e.Host] = &lookup{done: make(chan struct{})}
->>>>>>> n-net
 		}
 	}
 	return w
