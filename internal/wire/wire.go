@@ -4,12 +4,14 @@
 package wire
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/textproto"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,8 +73,10 @@ type Line struct {
 // whatever is under way.
 type Conn struct {
 	net.Conn
-	buf   []byte // read and not yet consumed
-	total int    // read in all
+	Hide  func(string) string // what a line is recorded as; nil: without the secrets that it announces
+	buf   []byte              // read and not yet consumed
+	chunk [2048]byte
+	total int // read in all
 	lines []Line
 	start time.Time
 	once  sync.Once
@@ -98,7 +102,11 @@ func (c *Conn) Transcript() []Line { return append([]Line(nil), c.lines...) }
 func (c *Conn) Note(format string, args ...any) { c.record("*", fmt.Sprintf(format, args...)) }
 
 func (c *Conn) record(from, text string) {
-	c.lines = append(c.lines, Line{At: time.Since(c.start), From: from, Text: redact.String(strings.ToValidUTF8(text, "\uFFFD"))})
+	hide := c.Hide
+	if hide == nil {
+		hide = redact.String
+	}
+	c.lines = append(c.lines, Line{At: time.Since(c.start), From: from, Text: strings.ToValidUTF8(hide(text), "\uFFFD")})
 }
 
 // Send sends a line.
@@ -113,6 +121,20 @@ func (c *Conn) SendAs(ctx context.Context, line, shown string) error {
 	c.record("C", shown)
 	defer c.obey(ctx)()
 	_, err := io.WriteString(c.Conn, line+"\r\n")
+	return c.reason(ctx, err)
+}
+
+// SendMessage sends what follows DATA, and the dot, as net/smtp does: LF becomes
+// CRLF, and a dot that begins a line is doubled (RFC 5321, section 4.5.2). The
+// transcript holds its size.
+func (c *Conn) SendMessage(ctx context.Context, message []byte) error {
+	c.Note("the message, %d octets", len(message))
+	defer c.obey(ctx)()
+	w := textproto.NewWriter(bufio.NewWriter(c.Conn)).DotWriter()
+	_, err := w.Write(message)
+	if err == nil {
+		err = w.Close()
+	}
 	return c.reason(ctx, err)
 }
 
@@ -206,9 +228,8 @@ func (c *Conn) line(ctx context.Context) ([]byte, error) {
 			c.record("S", string(start(c.buf))+" …")
 			return nil, &Error{Err: ErrLineTooLong, Start: start(c.buf)}
 		}
-		chunk := make([]byte, 2048)
-		n, err := c.Conn.Read(chunk)
-		c.buf, c.total = append(c.buf, chunk[:n]...), c.total+n
+		n, err := c.Conn.Read(c.chunk[:])
+		c.buf, c.total = append(c.buf, c.chunk[:n]...), c.total+n
 		if err != nil && n == 0 {
 			if len(c.buf) > 0 {
 				c.record("S", string(start(c.buf))+" …")
@@ -223,8 +244,16 @@ func (c *Conn) line(ctx context.Context) ([]byte, error) {
 func (c *Conn) obey(ctx context.Context) (done func()) {
 	deadline, _ := ctx.Deadline()
 	c.Conn.SetDeadline(deadline)
-	stop := context.AfterFunc(ctx, func() { c.Conn.SetDeadline(time.Unix(1, 0)) })
-	return func() { stop() }
+	conn, set := c.Conn, make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(set)
+		conn.SetDeadline(time.Unix(1, 0))
+	})
+	return func() {
+		if !stop() {
+			<-set // or it would end what comes next
+		}
+	}
 }
 
 // reason is the context's end, if that is why a read or write failed.
