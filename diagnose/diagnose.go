@@ -10,6 +10,7 @@ import (
 
 	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/internal/redact"
+	"github.com/maildiag/maildiag/netprobe"
 )
 
 // defaultTimeout lets a silent server be told from a slow one, and a fix be tried
@@ -73,6 +74,7 @@ type looker struct {
 	Config
 	resolver *dnscheck.Cache
 	dialer   dialer
+	direct   Dialer // past the proxy, if there is one
 }
 
 func newLooker(c Config) *looker {
@@ -83,6 +85,14 @@ func newLooker(c Config) *looker {
 	}
 	if l.dialer.through == nil {
 		l.dialer.through = systemDialer(c)
+	}
+	l.direct = l.dialer.through
+	if c.Proxy != nil {
+		through, resolves := netprobe.ThroughProxy(c.Proxy, l.direct)
+		l.dialer.through = through
+		if resolves {
+			l.dialer.resolver = nil
+		}
 	}
 	return l
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -56,9 +57,12 @@ func TestFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := w.Settings()
-			_, err := s.Send(context.Background())
+			sent, err := s.Send(context.Background())
 			c := settings(t, w.Settings())
-			c.Error = err
+			c.Error, c.Accepted, c.ConnAge = err, sent && err != nil, s.Pause
+			if strings.HasPrefix(f.Name, "network-down") {
+				c.Local = func(context.Context) *netprobe.Local { return &netprobe.Local{Loopback: true} }
+			}
 			r, err2 := diagnose.Diagnose(t.Context(), c)
 			if err2 != nil {
 				t.Logf("WRONG %s: %v", f.Name, err2)
