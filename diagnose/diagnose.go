@@ -11,6 +11,7 @@ import (
 	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/internal/redact"
 	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpprobe"
 )
 
 // defaultTimeout lets a silent server be told from a slow one, and a fix be tried
@@ -63,6 +64,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	}
 	wg.Wait()
 	slices.SortFunc(e.Servers, func(a, b Server) int { return strings.Compare(a.Domain+" "+a.Server, b.Domain+" "+b.Server) })
+	l.policies(ctx, e)
 	l.prove(ctx, e)
 	r := Conclude(e)
 	r.Elapsed = time.Since(start)
@@ -146,6 +148,18 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 		}
 	}
 	return out, nil
+}
+
+// policies looks at the certificates of the mail hosts whose domain demands some in
+// DNS, which a session by itself does not judge.
+func (l *looker) policies(ctx context.Context, e *Evidence) {
+	var wg sync.WaitGroup
+	for s, d := range mailHosts(e) {
+		if s.TLS == nil && s.Session.TLS != nil && demanded(d, s.host()) != "" {
+			wg.Go(func() { s.TLS = l.tls(ctx, s.Server, &smtpprobe.Step{}) })
+		}
+	}
+	wg.Wait()
 }
 
 // mailHosts lists who takes a domain's mail (RFC 5321, section 5.1), or says why

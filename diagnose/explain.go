@@ -229,7 +229,9 @@ func (r *Report) look(e *Evidence, observed []check.Finding) {
 	if e.DNS != nil {
 		r.Findings = append(r.Findings, e.DNS.Findings...)
 	}
-	r.Causes = verdict(e, seen, observed)
+	demanded := check.Run(rulesPolicy, e)
+	r.Findings = append(r.Findings, demanded...)
+	r.Causes = verdict(e, seen, demanded, observed)
 	proofs(r.Causes, e.Tried)
 	proofs(r.Findings, e.Tried)
 }
