@@ -107,14 +107,22 @@ func (d dialer) lookup(ctx context.Context, host string, t dnscheck.Type) ([]net
 // its addresses; receivers may see another one than the machine has.
 func systemDialer(c Config) Dialer {
 	d := &net.Dialer{}
+	if own := c.ownAddress(); own.IsValid() {
+		d.LocalAddr = &net.TCPAddr{IP: own.AsSlice()}
+	}
+	return d
+}
+
+// ownAddress is SourceIP if this machine has that address.
+func (c *Config) ownAddress() netip.Addr {
 	own, err := net.InterfaceAddrs()
 	if err != nil || !c.SourceIP.IsValid() {
-		return d
+		return netip.Addr{}
 	}
 	for _, a := range own {
 		if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr().Unmap() == c.SourceIP.Unmap() {
-			d.LocalAddr = &net.TCPAddr{IP: c.SourceIP.AsSlice()}
+			return c.SourceIP.Unmap()
 		}
 	}
-	return d
+	return netip.Addr{}
 }

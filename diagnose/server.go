@@ -110,11 +110,14 @@ func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 	}
 	n, _ := strconv.ParseUint(port, 10, 16)
 	mode := netprobe.TLSMode(l.TLS)
-	p := netprobe.Prober{Dialer: l.direct, Local: l.Local, Now: l.Now}
+	p := netprobe.Prober{Dialer: l.Dialer, Local: l.Local, Now: l.Now} // the system's own dialer tells more than one that is given
 	if l.Resolver != nil {
 		p.Resolver = dialer{resolver: l.resolver, through: l.direct}
 	}
 	target := netprobe.Target{Host: host, Port: uint16(n), TLS: mode, Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
+	if l.Dialer == nil {
+		target.SourceIP = l.ownAddress()
+	}
 	r, _ := p.Probe(ctx, target)
 	return r
 }
