@@ -67,7 +67,7 @@ var rulesPolicy = []rule{
 	},
 	{
 		Meta: check.Meta{
-			Code: "mta-sts-certificate-untrusted", Cause: string(smtpcode.TLSPolicyFailed), Severity: check.Error,
+			Code: "mta-sts-mx-untrusted", Cause: string(smtpcode.TLSPolicyFailed), Severity: check.Error,
 			Title: "The mail host's certificate does not meet the domain's MTA-STS policy",
 			Doc:   "The policy in mode enforce asks for a certificate of a public authority that is valid now and covers the host's name. The host shows one that is not. Gmail, Microsoft 365 and others that keep to the policy do not deliver until it does.",
 			Fix:   "Install a valid certificate of a public authority that names the MX host, or set the policy to mode testing meanwhile",

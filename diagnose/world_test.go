@@ -125,7 +125,7 @@ func TestHealthy(t *testing.T) {
 // TestPolicies: what DNS demands of TLS is held against what the mail host does.
 func TestPolicies(t *testing.T) {
 	for name, code := range map[string]check.Code{
-		"starttls-not-at-mx": "policy-needs-starttls", "tlsa-mismatch": "dane-certificate-unmatched", "certificate-expired-mx": "mta-sts-certificate-untrusted",
+		"starttls-not-at-mx": "policy-needs-starttls", "tlsa-mismatch": "dane-certificate-unmatched", "certificate-expired-mx": "mta-sts-mx-untrusted",
 		"recipient-unknown": "",
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestPolicies(t *testing.T) {
 				t.Fatalf("no fault %s", name)
 			}
 			r := diagnosed(t, smtptest.Faults()[i])
-			for _, c := range []check.Code{"policy-needs-starttls", "dane-certificate-unmatched", "mta-sts-certificate-untrusted"} {
+			for _, c := range []check.Code{"policy-needs-starttls", "dane-certificate-unmatched", "mta-sts-mx-untrusted"} {
 				if r.Has(c) != (c == code) {
 					t.Errorf("%s: %s found: %v", name, c, r.Has(c))
 				}
