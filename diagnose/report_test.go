@@ -270,8 +270,8 @@ func TestNoSecrets(t *testing.T) {
 			}
 		})
 	}
-	if strings.Contains(fmt.Sprintf("%+v", diagnose.Config{}), "Password") {
-		t.Error("Config has a field for a password")
+	if c := (diagnose.Config{Look: diagnose.Look{Password: canary, Token: canary}}); strings.Contains(fmt.Sprintf("%v %+v %#v", c, c, c), canary) {
+		t.Error("a printed Config shows the password")
 	}
 }
 
