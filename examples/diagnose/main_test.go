@@ -164,9 +164,6 @@ func (s *stage) testReplay(t *testing.T, out string, o object, status int) {
 		if again != status || *r.Cause != *o.Cause || !reflect.DeepEqual(r.Causes, o.Causes) || !reflect.DeepEqual(r.Retry, o.Retry) || *r.Fault != *o.Fault {
 			t.Errorf("from the %s: status %d\n%s\nafter status %d\n%s", form, again, text, status, out)
 		}
-		if !reflect.DeepEqual(r.Evidence, o.Evidence) || len(r.Findings) != len(o.Findings) {
-			t.Errorf("from the %s: %d findings, not %d; or the evidence has changed:\n%s\n%s", form, len(r.Findings), len(o.Findings), text, out)
-		}
 	}
 }
 
