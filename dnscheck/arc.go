@@ -192,7 +192,7 @@ func (c *arcChain) verifyMessage(i int, now time.Time) bool {
 		out.Changes = undoBody(c.mail, s.bodyForm, s.bodyHash)
 		return fail(DKIMFail, err)
 	}
-	covered := c.mail.pick(s.headers)
+	covered := c.mail.pick(s.signature)
 	if err := s.matches(key, covered, s.headerForm); err != nil {
 		if err == errChanged {
 			out.Changes = s.undoHeader(key, covered)
