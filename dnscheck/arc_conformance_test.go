@@ -64,6 +64,9 @@ func TestARCTags(t *testing.T) {
 		{message, "c=relaxed/relaxed", "c=relaxed", "pass"},
 		{message, "c=relaxed/relaxed", "c=simple", "pass"},
 		{message, "c=relaxed/relaxed", "c=relaxed/relaxed/relaxed", "fail structure"},
+		{message, "c=relaxed/relaxed; ", "", "pass"},                                 // simple, by DKIM's default
+		{message, "c=relaxed/relaxed", "x=1900000000; y=:c=relaxed/relaxed", "pass"}, // relaxed, by that of the drafts; the signer of the tests reads this as c=
+		{message, "c=relaxed/relaxed", "y=:c=relaxed/simple", "fail message"},
 		{message, "h=from:", "h=From : ", "pass"},
 		{message, "h=from:", "h=from:from:from:", "pass"},
 		{message, "h=from:", "h=from:x-not-there:", "pass"},
