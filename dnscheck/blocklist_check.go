@@ -1,10 +1,8 @@
 package dnscheck
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"net/mail"
 	"net/netip"
 	"slices"
 	"strings"
@@ -102,7 +100,7 @@ func (l Blocklist) subject(s string) (string, bool) {
 // listedDomains are the domains of the target that receivers look up: those of
 // the From header, the envelope sender, HELO and the signatures.
 func listedDomains(t Target) (out []string) {
-	names := append([]string{t.Domain, t.MailFrom, t.HELO}, signingDomains(t.Message)...)
+	names := append([]string{t.Domain, t.MailFrom, t.HELO}, signers(t.Message)...)
 	for _, name := range names {
 		if domain := domainOf(name); domain != "" {
 			name = domain
@@ -115,39 +113,10 @@ func listedDomains(t Target) (out []string) {
 	return out
 }
 
-// signingDomains are the d= of a message's DKIM signatures, verified or not:
-// lists are asked about them either way.
-func signingDomains(message []byte) (out []string) {
-	m, err := mail.ReadMessage(bytes.NewReader(message))
-	if err != nil {
-		return nil
-	}
-	for _, signature := range m.Header["Dkim-Signature"] {
-		tags, _ := parseTags(signature)
-		if d, ok := tagValue(tags, "d"); ok {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// sharedAddresses is the range behind carriers' NAT (RFC 6598), reserved4 the one
-// that was never given out (RFC 1112, section 4), thisNetwork the one of RFC 1122,
-// section 3.2.1.3.
-var (
-	sharedAddresses = netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10)
-	reserved4       = netip.PrefixFrom(netip.AddrFrom4([4]byte{240}), 4)
-	thisNetwork     = netip.PrefixFrom(netip.AddrFrom4([4]byte{0}), 8)
-)
-
 // notPublic says why lists cannot know an address; "" for those that they can.
-// The ranges for documentation (RFC 5737, RFC 3849) pass, so that examples work.
 func notPublic(ip netip.Addr) string {
-	switch {
-	case ip.IsPrivate(), sharedAddresses.Contains(ip):
-		return "not a public address but one from behind a NAT; receivers see another"
-	case ip.IsLoopback(), ip.IsUnspecified(), ip.IsMulticast(), ip.IsLinkLocalUnicast(), reserved4.Contains(ip), thisNetwork.Contains(ip):
-		return "not a public address"
+	if kind := special(ip.Unmap()); kind != "" {
+		return "not a public address (" + kind + "); receivers see another"
 	}
 	return ""
 }

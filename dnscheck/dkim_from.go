@@ -4,6 +4,7 @@ import (
 	"io"
 	"mime"
 	"net/mail"
+	"slices"
 	"strings"
 )
 
@@ -58,3 +59,19 @@ func addressesIn(value string) (out []string) {
 var addressParser = mail.AddressParser{WordDecoder: &mime.WordDecoder{
 	CharsetReader: func(_ string, input io.Reader) (io.Reader, error) { return input, nil },
 }}
+
+// mostSigners bounds how many signing domains of a message are looked at.
+const mostSigners = 20
+
+// signers lists the signing domains (d=) of a message's DKIM signatures, verified
+// or not, each once.
+func signers(message []byte) (domains []string) {
+	for _, field := range readMail(message).named("dkim-signature") {
+		tags, _ := parseTags(field.value())
+		value, _ := tagValue(tags, "d")
+		if d, ok := asciiDomain(value); ok && len(domains) < mostSigners && !slices.Contains(domains, d) {
+			domains = append(domains, d)
+		}
+	}
+	return domains
+}

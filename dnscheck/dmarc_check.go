@@ -65,48 +65,6 @@ func envelopeDomain(mailFrom string) string {
 	return domain
 }
 
-// mostSigners bounds how many signing domains of a message are looked at.
-const mostSigners = 20
-
-// signers lists the signing domains of a message's DKIM signatures, each once, as
-// its header names them.
-func signers(message []byte) (domains []string) {
-	for _, field := range headerFields(message, "dkim-signature") {
-		tags, _ := parseTags(field)
-		value, _ := tagValue(tags, "d")
-		if d, ok := asciiDomain(value); ok && len(domains) < mostSigners && !slices.Contains(domains, d) {
-			domains = append(domains, d)
-		}
-	}
-	return domains
-}
-
-// mostHeader bounds how much of a message is searched for header fields.
-const mostHeader = 256 << 10
-
-// headerFields returns the values of a message's header fields of one name, in
-// lower case, unfolded (RFC 5322, section 2.2.3).
-func headerFields(message []byte, name string) (values []string) {
-	header := strings.ReplaceAll(string(message[:min(len(message), mostHeader)]), "\r\n", "\n")
-	wanted := false
-	for line := range strings.SplitSeq(header, "\n") {
-		switch {
-		case line == "":
-			return values
-		case line[0] == ' ' || line[0] == '\t':
-			if wanted {
-				values[len(values)-1] += line
-			}
-		default:
-			field, value, _ := strings.Cut(line, ":")
-			if wanted = strings.ToLower(strings.TrimRight(field, " \t")) == name; wanted {
-				values = append(values, value)
-			}
-		}
-	}
-	return values
-}
-
 // align judges what SPF and DKIM found against the policy.
 func (d *DMARCCheck) align(spf *SPFCheck, dkim *DKIMCheck) {
 	var in DMARCInput
