@@ -18,10 +18,10 @@ func (r *Report) WriteBundle(w io.Writer) error {
 	m, v := &markdown{}, r.view()
 	m.printf("# Mail that could not be sent: the evidence\n\n%s\n\n", mdText(v.Summary))
 	m.printf("All times are UTC, by the clock of the machine that sends. Passwords, tokens and the message itself are not in here.\n\n")
-	m.facts(v)
+	m.facts(v, false) // what is to do next is the sender's business, and so are fixes
 	for i, f := range v.Causes {
 		if i == 0 || v.Looked {
-			f.Fixes, f.Refs = nil, nil // they are the sender's business
+			f.Fixes, f.Refs = nil, nil
 			m.cause(v, f, i)
 		}
 	}

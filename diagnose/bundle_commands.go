@@ -49,6 +49,9 @@ func swaks(r *smtpprobe.Result, host, port string) string {
 	}
 	last := "EHLO"
 	if r.Asked.Login {
+		if r.Auth != nil && strings.HasSuffix(r.Auth.Mechanism, "OAUTH2") || r.Auth != nil && r.Auth.Mechanism == "OAUTHBEARER" {
+			return command(append(args, "--quit-after", last)...) // swaks knows no tokens
+		}
 		last = "AUTH"
 		args = append(args, "--auth")
 		if r.Auth != nil && knownToSwaks(r.Auth.Mechanism) {

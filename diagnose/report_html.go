@@ -20,7 +20,7 @@ var page = sync.OnceValue(func() *template.Template {
 		"doc":   func(c check.Code) string { return metaOf(c).Doc },
 		"proof": proofView,
 		"lines": func(s []string) string { return strings.Join(s, "\n") },
-		"link":  func(s string) bool { return strings.HasPrefix(s, "https://") && !strings.ContainsAny(s, " \n") },
+		"link":  plainLink,
 	}).Parse(pageText))
 })
 

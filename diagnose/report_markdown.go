@@ -17,7 +17,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	}
 	m, v := &markdown{}, r.view()
 	m.printf("# %s\n\n", mdText(v.Summary))
-	m.facts(v)
+	m.facts(v, true)
 	for i, f := range v.Causes {
 		m.cause(v, f, i)
 	}
@@ -45,8 +45,8 @@ type markdown struct{ strings.Builder }
 
 func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(m, format, args...) }
 
-// facts is the table at the head.
-func (m *markdown) facts(v *view) {
+// facts is the table at the head, with what is to do next or without.
+func (m *markdown) facts(v *view, next bool) {
 	var rows [][2]string
 	add := func(name, text string) {
 		if text != "" {
@@ -55,6 +55,8 @@ func (m *markdown) facts(v *view) {
 	}
 	if !v.Good {
 		add("Cause", mdCode(string(v.Cause))+" ("+mdText(v.Place)+")")
+	}
+	if !v.Good && next {
 		add("Whose turn", mdText(v.Turn))
 		add("The message", mdText(v.Advice))
 	}
@@ -115,7 +117,11 @@ func (m *markdown) cause(v *view, f check.Finding, i int) {
 		}
 	}
 	for _, ref := range f.Refs {
-		m.printf("- See %s\n", mdText(ref))
+		if plainLink(ref) {
+			m.printf("- See <%s>\n", ref)
+		} else {
+			m.printf("- See %s\n", mdText(ref))
+		}
 	}
 	if len(f.Refs) > 0 {
 		m.printf("\n")
@@ -236,6 +242,11 @@ func mdText(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// plainLink reports whether a reference is a page, and may stand as a link as it is.
+func plainLink(ref string) bool {
+	return strings.HasPrefix(ref, "https://") && !strings.ContainsAny(ref, " \n\t<>\"\\")
 }
 
 // mdCell makes a code span within a table.

@@ -25,7 +25,7 @@ func networkLines(r *netprobe.Result) (lines []string) {
 		lines = append(lines, join2(strings.TrimSpace(fmt.Sprintf("proxy %s: %s %s", p.URL, p.Outcome, p.Fault)), p.Detail))
 	}
 	for _, d := range r.Dials {
-		line := fmt.Sprintf("%s %s: %s after %s", d.Role, endpoint(d), d.Outcome, span(d.Took))
+		line := fmt.Sprintf("%s %s: %s after %s", roleName(d.Role), endpoint(d), d.Outcome, span(d.Took))
 		if d.Service != "" {
 			line += ", speaks " + d.Service
 		}
@@ -62,6 +62,18 @@ func networkLines(r *netprobe.Result) (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+func roleName(r netprobe.Role) string {
+	switch r {
+	case netprobe.RoleTarget:
+		return "the server"
+	case netprobe.RoleMatrix:
+		return "another port"
+	case netprobe.RoleControl:
+		return "another host"
+	}
+	return string(r)
 }
 
 func endpoint(d netprobe.Dial) string {

@@ -77,6 +77,9 @@ func (p *textPage) verdict(v *view, r *Report) {
 	}
 	p.field("cause:", "", fmt.Sprintf("%s (%s)%s", v.Cause, r.Confidence, place(r)))
 	first := v.Causes[:min(1, len(v.Causes))]
+	if v.Looked && len(first) > 0 {
+		p.field("finding:", "", strings.TrimSpace(fmt.Sprintf("%s %s", first[0].Code, first[0].Subject)))
+	}
 	for _, f := range first {
 		p.evidence(f)
 	}
@@ -143,12 +146,16 @@ func (p *textPage) looked(v *view) {
 			title += ", for mail to " + s.Domain
 		}
 		p.heading(title)
+		width := 0
+		for _, st := range s.Steps {
+			width = max(width, len([]rune(st.Stage)))
+		}
 		for _, st := range s.Steps {
 			mark, colour := "ok", green
 			if !st.Passed {
 				mark, colour = "no", red
 			}
-			fmt.Fprintf(p, "  %s %-10s %9s  %s\n", p.paint(colour, mark), st.Stage, span(st.Took), strings.ReplaceAll(st.Result, "\n", "\n"+strings.Repeat(" ", 27)))
+			fmt.Fprintf(p, "  %s %-*s %9s  %s\n", p.paint(colour, mark), width, st.Stage, span(st.Took), strings.ReplaceAll(st.Result, "\n", "\n"+strings.Repeat(" ", width+17)))
 		}
 		p.list("network: ", s.Network)
 		p.list("tls: ", s.TLS)

@@ -117,12 +117,14 @@ func began(e *Evidence) (at time.Time) {
 	return at
 }
 
-// symptoms are the findings that are no causes, one of each code and subject, the
-// gravest first.
+// symptoms are the findings that are no causes, the gravest first. What two of
+// them say in the same words is said once.
 func symptoms(findings, causes []check.Finding) (out []check.Finding) {
 	told := slices.Clone(causes)
 	for _, f := range findings {
-		same := func(o check.Finding) bool { return o.Code == f.Code && o.Subject == f.Subject }
+		same := func(o check.Finding) bool {
+			return o.Code == f.Code && (o.Subject == f.Subject || o.Message == f.Message)
+		}
 		if !slices.ContainsFunc(told, same) {
 			told, out = append(told, f), append(out, f)
 		}
@@ -147,7 +149,11 @@ func (s *Server) view() serverView {
 		v.Took = max(v.Took, st.Start+st.Took)
 	}
 	for _, st := range r.Steps {
-		w := stepView{Stage: clean(strings.TrimSpace(string(st.Stage) + " " + st.About)), Start: st.Start, Took: st.Took, Passed: st.Passed, Result: clean(stepResult(r, &st))}
+		about := st.About
+		if about == s.Server {
+			about = "" // it stands above
+		}
+		w := stepView{Stage: clean(strings.TrimSpace(string(st.Stage) + " " + about)), Start: st.Start, Took: st.Took, Passed: st.Passed, Result: clean(stepResult(r, &st))}
 		if v.Took > 0 {
 			w.Left = 100 * float64(st.Start) / float64(v.Took)
 			w.Width = 100 * float64(st.Took) / float64(v.Took)
@@ -168,9 +174,8 @@ func stepResult(r *smtpprobe.Result, st *smtpprobe.Step) string {
 		return st.Reply.String() + "\n" + st.Error
 	case st.Error != "":
 		return st.Error
-	case st.Reply != nil && st.Passed:
-		first, _, _ := strings.Cut(st.Reply.String(), "\n")
-		return first
+	case st.Reply != nil && st.Passed && len(st.Reply.Lines) > 1: // to EHLO: the name and the extensions
+		return fmt.Sprintf("%d %s", st.Reply.Code, strings.Join(st.Reply.Lines, ", "))
 	case st.Reply != nil:
 		return st.Reply.String()
 	case st.Stage == smtpcode.StageConnect && r.Addr.IsValid():
