@@ -59,6 +59,9 @@ func LookupDANE(ctx context.Context, r Resolver, host string) *DANECheck {
 	switch {
 	case d.Addresses == "" && reason != "":
 		d.Effect = DANEUnknown
+		if securityOf(v4, err4) == Bogus || securityOf(v6, err6) == Bogus {
+			d.Effect = DANEDefer // no sender uses forged addresses (RFC 7672, section 2.1.1)
+		}
 		d.Unknown = append(d.Unknown, Unknown{d.Host, reason})
 		return d
 	case d.Addresses == "":
