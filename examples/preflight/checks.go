@@ -79,6 +79,9 @@ func sessionRows(server string, r *smtpprobe.Result) (rows []row) {
 			if !contains(check.stages, s.Stage) {
 				continue
 			}
+			if s.Passed && s.Stage == smtpcode.StageEHLO {
+				continue // the greeting told who it is
+			}
 			line.State, line.Detail = passed, told(server, r, s)
 			if !s.Passed {
 				line.State = failed
@@ -99,6 +102,8 @@ func told(server string, r *smtpprobe.Result, s *smtpprobe.Step) string {
 		return oneLine(s.Error)
 	case s.Stage == smtpcode.StageConnect:
 		return server
+	case s.Stage == smtpcode.StageGreeting && s.Reply != nil:
+		return oneLine(s.Reply.String())
 	case s.Stage == smtpcode.StageTLS && r.TLS != nil:
 		return r.TLS.Version
 	case s.Stage == smtpcode.StageAuth && r.Auth != nil:
@@ -123,7 +128,7 @@ func dnsRows(r *diagnose.Report) (rows []row) {
 		{"dmarc", dns.DMARC != nil},
 		{"reverse", len(dns.Reverse) > 0},
 		{"helo", dns.HELO != nil},
-		{"blocklists", dns.Blocklists != nil},
+		{"blocklists", dns.Blocklists != nil && len(dns.Blocklists.Results) > 0},
 		{"mx", len(dns.Destinations) > 0},
 	} {
 		if !part.looked {

@@ -81,13 +81,15 @@ func TestFails(t *testing.T) {
 		{"starttls-not-offered", "starttls-not-offered", "✗ tls"},
 		{"password-wrong", "auth-failed", "✗ login      535 5.7.8"},
 	} {
-		status, out, err := fly(t, []string{"-to", "jo@example.net"}, tt.fault)
-		if status != statusFails || err != nil || !strings.Contains(out, "cause: "+tt.cause) || !strings.Contains(out, tt.line) {
-			t.Errorf("%s: status %d, %v\n%s", tt.fault, status, err, out)
-		}
-		if strings.Contains(out, "✓ recipient") {
-			t.Errorf("%s: the recipient was accepted after all\n%s", tt.fault, out)
-		}
+		t.Run(tt.fault, func(t *testing.T) {
+			status, out, err := fly(t, []string{"-to", "jo@example.net"}, tt.fault)
+			if status != statusFails || err != nil || !strings.Contains(out, "cause: "+tt.cause) || !strings.Contains(out, tt.line) {
+				t.Errorf("status %d, %v\n%s", status, err, out)
+			}
+			if strings.Contains(out, "✓ recipient") {
+				t.Errorf("the recipient was accepted after all\n%s", out)
+			}
+		})
 	}
 }
 
