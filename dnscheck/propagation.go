@@ -50,6 +50,7 @@ type NameServer struct {
 	Own       bool            `json:"own,omitempty"`       // the zone itself names it
 	Delegated bool            `json:"delegated,omitempty"` // the zone above names it
 	Lookups   []Reply         `json:"lookups,omitempty"`   // of its A and AAAA records
+	Glue      []Reply         `json:"glue,omitempty"`      // its addresses by the zone above, where the resolver knows none
 	Addresses []ServerAddress `json:"addresses,omitempty"` // at most two a family
 }
 

@@ -198,6 +198,9 @@ func (p *PropagationCheck) unknown() []Unknown {
 		out = append(out, Unknown{p.Domain, "no authoritative server can be asked over " + family + " from here, so nothing is known of them there: " + s.SOA.text()})
 	}
 	for _, s := range p.Servers {
+		if len(s.Glue) > 0 {
+			continue
+		}
 		for _, l := range s.Lookups {
 			if why := problemOf(l); why != "" {
 				out = append(out, Unknown{s.Host, "the name server's addresses are not known: " + why})

@@ -64,7 +64,7 @@ func (s NameServer) noAddress() bool {
 			return false
 		}
 	}
-	return len(s.Lookups) > 0
+	return len(s.Lookups) > 0 && len(s.Glue) == 0
 }
 
 func findMissingAddress(r *Result) []check.Finding {
