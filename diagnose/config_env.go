@@ -31,6 +31,7 @@ var (
 )
 
 var (
+	errAccount   = errors.New("a user name stands where a host name belongs; if it is a URL, a variable such as SMTP_URL may hold it")
 	errPortLink  = errors.New("not a port but an address: Kubernetes sets such a variable for a service of that name; enableServiceLinks: false turns it off")
 	errExclusive = errors.New("only one of them may be true")
 )
@@ -148,6 +149,9 @@ func (r *envReader) config() (Config, error) {
 			return Config{}, &EnvError{[]string{urlName}, err}
 		}
 	} else {
+		if strings.Contains(host, "@") { // and a password, for all that is known
+			return Config{}, &EnvError{[]string{hostName}, errAccount}
+		}
 		r.server(&c, host)
 	}
 	r.rest(&c)

@@ -134,6 +134,7 @@ func TestFromEnvErrors(t *testing.T) {
 		{"a URL whose password is not encoded", "SMTP_URL=smtp://u:" + not + "/@smtp.example.com", nil, "SMTP_URL"},
 		{"a port that is none", "SMTP_HOST=a\nSMTP_PORT=" + not, nil, "SMTP_PORT"},
 		{"Kubernetes", "SMTP_HOST=smtp\nSMTP_PORT=tcp://10.0.0.1:25", nil, "SMTP_PORT"},
+		{"a URL in place of a host", "SMTP_HOST=smtp://u:" + not + "@smtp.example.com", nil, "SMTP_HOST"},
 		{"an encryption that is none", "MAIL_HOST=a\nMAIL_ENCRYPTION=" + not, nil, "MAIL_ENCRYPTION"},
 		{"both of Django's", "EMAIL_HOST=a\nEMAIL_USE_TLS=1\nEMAIL_USE_SSL=1", nil, "EMAIL_USE_TLS EMAIL_USE_SSL"},
 	} {

@@ -42,17 +42,26 @@ func (s *service) look(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	if wantsJSON(r) {
+	switch {
+	case wants(r, "json", "application/json"):
 		writeJSON(w, http.StatusOK, struct { // the evidence can be judged again elsewhere, by diagnose.Conclude
 			Report   *diagnose.Report   `json:"report"`
 			Evidence *diagnose.Evidence `json:"evidence"`
 		}{report, report.Evidence})
-		return
+	case wants(r, "html", "text/html"):
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		report.WriteHTML(w)
+	default:
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		report.WriteText(w)
 	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	report.WriteText(w)
 }
 
-func wantsJSON(r *http.Request) bool {
-	return r.FormValue("format") == "json" || strings.Contains(r.Header.Get("Accept"), "application/json")
+// wants reports whether the caller asks for a form: a person by ?format=, a
+// program by what it accepts.
+func wants(r *http.Request, format, mediaType string) bool {
+	if f := r.URL.Query().Get("format"); f != "" {
+		return f == format
+	}
+	return strings.Contains(r.Header.Get("Accept"), mediaType)
 }

@@ -165,6 +165,10 @@ func TestDebug(t *testing.T) {
 		if text.Code != http.StatusOK || !strings.Contains(text.Body.String(), "port-blocked") || !strings.Contains(text.Body.String(), "465") {
 			t.Errorf("%d\n%s", text.Code, text.Body)
 		}
+		page := s.asks(t.Context(), "/debug/mail?format=html")
+		if page.Header().Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(page.Body.String(), "port-blocked") {
+			t.Errorf("%d %v\n%s", page.Code, page.Header(), page.Body)
+		}
 		var got struct {
 			Report struct {
 				Cause string
