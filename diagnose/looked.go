@@ -47,6 +47,9 @@ func (l *Looked) skipped() []Skip {
 	for i := range l.Servers {
 		s := &l.Servers[i]
 		if s.Session != nil {
+			if f := s.Session.Failed(); f != nil && f.Kind == smtpprobe.KindCancelled {
+				out = append(out, Skip{s.Server + " session", "the time was up at " + string(f.Stage)})
+			}
 			for _, k := range s.Session.Skipped {
 				out = append(out, Skip{s.Server + " session: " + k.What, k.Reason})
 			}

@@ -34,8 +34,8 @@ func sight(e *Evidence, s *Server) (out sightings) {
 		return out
 	}
 	out.session = check.Run(smtpprobe.Rules(), s.Session)
-	if out.failed = s.Session.Failed(); out.failed == nil {
-		return out
+	if out.failed = s.Session.Failed(); out.failed == nil || out.failed.Kind == smtpprobe.KindCancelled {
+		return out // where Diagnose's own time ran out says nothing about the server
 	}
 	own := e.session(s, out.failed)
 	out.failure = own.Failure
