@@ -197,6 +197,9 @@ func Conclude(e *Evidence) *Report {
 	if len(r.Causes) > 0 {
 		first := r.Causes[0]
 		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, summary(first, e), first.Fixes
+		if r.Works {
+			r.Summary += " It works now: a session like the application's gets past that step."
+		}
 	} else if r.Looked {
 		return r.nothing()
 	}
@@ -215,6 +218,7 @@ func Conclude(e *Evidence) *Report {
 // look adds what Diagnose saw.
 func (r *Report) look(e *Evidence, observed []check.Finding) {
 	r.Looked, r.Skipped = true, e.skipped()
+	told := e.Failure.Text != ""
 	var seen []sightings
 	for i := range e.Servers {
 		s := sight(e, &e.Servers[i])
@@ -229,11 +233,20 @@ func (r *Report) look(e *Evidence, observed []check.Finding) {
 	if e.DNS != nil {
 		r.Findings = append(r.Findings, e.DNS.Findings...)
 	}
+	r.Works = told && worksNow(e, seen)
 	demanded := check.Run(rulesPolicy, e)
 	r.Findings = append(r.Findings, demanded...)
 	r.Causes = verdict(e, seen, demanded, observed)
 	proofs(r.Causes, e.Tried)
 	proofs(r.Findings, e.Tried)
+}
+
+// worksNow reports whether sessions went past the step at which the application's
+// failed, and DNS shows no reason either.
+func worksNow(e *Evidence, seen []sightings) bool {
+	return len(seen) > 0 && e.Failure.Stage != "" && before(e.Failure.Stage, smtpcode.StageData) &&
+		len(published(e.DNS, check.Error)) == 0 &&
+		!slices.ContainsFunc(seen, func(s sightings) bool { return s.failed != nil })
 }
 
 // nothing is the report on a world in which all is well.

@@ -32,6 +32,7 @@ type Report struct {
 
 	// Of Diagnose only.
 	Looked  bool          // it looked; with no Cause, nothing is wrong
+	Works   bool          // the application's error could not be reproduced: sessions pass now
 	Skipped []Skip        // what was not looked at or could not be told
 	Elapsed time.Duration // how long it took
 }
