@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"tlsprobe":      {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"smtpprobe":     {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"diagnose": {
-		"check", "smtpcode", "dnscheck", "netprobe", "tlsprobe", "smtpprobe", "internal/phrase", "internal/redact",
+		"check", "smtpcode", "dnscheck", "netprobe", "tlsprobe", "smtpprobe", "internal/phrase", "internal/redact", "internal/wire",
 	},
 }
 

@@ -90,7 +90,8 @@ type looker struct {
 	Config
 	resolver *dnscheck.Cache
 	dialer   dialer
-	direct   Dialer // past the proxy, if there is one
+	direct   Dialer        // past the proxy, if there is one
+	step     time.Duration // for a step of a session; 0: smtpprobe's default
 }
 
 func newLooker(c Config) *looker {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpprobe"
@@ -51,6 +52,10 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 	}
 }
 
+// provingStep is how long a step may take when a fix is tried: what takes longer is
+// no fix.
+const provingStep = 5 * time.Second
+
 // try holds the session of a server once more, with one setting changed.
 func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange) check.Proof {
 	then := l.Config
@@ -78,7 +83,7 @@ func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange)
 		}
 	}
 	again := *l
-	again.Config = then
+	again.Config, again.step = then, provingStep
 	if change.Setting == "family" {
 		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
 	}

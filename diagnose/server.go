@@ -26,11 +26,13 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	over := sync.OnceFunc(func() { close(connected) })
 	var wg sync.WaitGroup
 	var slow *netprobe.Result
+	beside, enough := context.WithCancel(ctx)
+	defer enough()
 	wg.Go(func() {
 		select {
 		case <-connected:
 		case <-time.After(patience):
-			slow = l.network(ctx, server)
+			slow = l.network(beside, server)
 		}
 	})
 	s.Session = l.hold(ctx, l.session(server, "", "", to), func(step smtpprobe.Step) {
@@ -54,6 +56,7 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	if failed != nil && aboutTLS(failed) {
 		s.TLS = l.tls(ctx, server, failed)
 	}
+	enough() // the server was only slow
 	wg.Wait()
 	return s
 }
@@ -93,7 +96,7 @@ func aboutTLS(step *smtpprobe.Step) bool {
 
 // hold holds a session.
 func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtpprobe.Step)) *smtpprobe.Result {
-	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, Trace: &smtpprobe.Trace{Done: done}}
+	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.step, Trace: &smtpprobe.Trace{Done: done}}
 	r, err := p.Probe(ctx, t)
 	if err != nil { // the server is not host:port; the network's rules say what is wrong with it
 		return &smtpprobe.Result{Server: t.Server, Steps: []smtpprobe.Step{{Stage: smtpcode.StageConnect, Error: err.Error(), Kind: smtpprobe.KindLocal}}}
