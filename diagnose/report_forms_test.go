@@ -261,3 +261,35 @@ func TestFormsOfNothing(t *testing.T) {
 		}
 	}
 }
+
+// FuzzForms reads evidence that somebody may have written by hand.
+func FuzzForms(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join("testdata", "report", "*.json"))
+	if err != nil || len(files) == 0 {
+		f.Fatal("no saved evidence", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(`{"version":1,"servers":[{"server":"a:25","session":{"steps":[{"stage":"tls"},{"stage":"auth","passed":true}],"auth":{}},"tls":{"chain":[{}],"trust":{}},"net":{"dials":[{}],"proxy":{},"paths":[{"hops":[{}]}]}},{}],"tried":[{}],"dns":{}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var e diagnose.Evidence
+		if json.Unmarshal(data, &e) != nil {
+			return
+		}
+		r := diagnose.Conclude(&e)
+		for _, form := range forms {
+			var b bytes.Buffer
+			if err := form.write(r, &b); err != nil {
+				t.Fatal(err)
+			}
+			if bytes.ContainsAny(b.Bytes(), "\x00\x1b\u202e") {
+				t.Errorf("%s: control characters\n%q", form.extension, &b)
+			}
+		}
+	})
+}

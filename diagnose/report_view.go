@@ -9,7 +9,6 @@ import (
 	"unicode"
 
 	"github.com/maildiag/maildiag/check"
-	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
@@ -47,7 +46,14 @@ type serverView struct {
 	Steps   []stepView
 	Network []string
 	TLS     []string
-	Lines   []wire.Line
+	Lines   []lineView // the transcript
+}
+
+// lineView is one line of a transcript: who said what, and when since the session
+// began.
+type lineView struct {
+	At         time.Duration
+	From, Text string
 }
 
 // stepView is one step, and where it lies in the whole, in percent.
@@ -161,7 +167,7 @@ func (s *Server) view() serverView {
 		v.Steps = append(v.Steps, w)
 	}
 	for _, l := range r.Transcript {
-		v.Lines = append(v.Lines, wire.Line{At: l.At, From: l.From, Text: clean(l.Text)})
+		v.Lines = append(v.Lines, lineView{l.At, clean(l.From), clean(l.Text)})
 	}
 	return v
 }

@@ -73,6 +73,9 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 	if err != nil {
 		return statusNotLooked, err
 	}
+	if ctx.Err() != nil { // interrupted: the report says what was known by then
+		return statusNotLooked, context.Cause(ctx)
+	}
 	return statusOf(r), nil
 }
 

@@ -226,6 +226,19 @@ func TestNotLooked(t *testing.T) {
 	}
 }
 
+// TestInterrupted: what is known when somebody loses patience is still written.
+func TestInterrupted(t *testing.T) {
+	s := newStage(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var b bytes.Buffer
+	status, err := run(ctx, append(s.flags, "-json"), func(string) (string, bool) { return "x", true }, &b, io.Discard)
+	if status != statusNotLooked || err == nil {
+		t.Errorf("status %d, %v", status, err)
+	}
+	parse(t, b.String())
+}
+
 // TestErrorAlone explains an error where there is nothing to look at.
 func TestErrorAlone(t *testing.T) {
 	s := &stage{}
