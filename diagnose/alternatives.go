@@ -68,10 +68,10 @@ func alternatives(f check.Finding, e *Evidence, s *Server) (out []check.Fix) {
 	case smtpcode.NetworkUnreachable:
 		offer("family", "4", "Dial IPv4 addresses only")
 		offer("family", "6", "Dial IPv6 addresses only")
-	case smtpcode.AuthMechanismUnsupported, smtpcode.AuthFailed:
+	case smtpcode.AuthMechanismUnsupported: // a refused password is not tried again: that locks accounts
 		if s.Session != nil && s.Session.Auth != nil {
 			for _, m := range s.Session.Auth.Offered {
-				if m != s.Session.Auth.Mechanism {
+				if m != s.Session.Auth.Mechanism && m != "XOAUTH2" && m != "OAUTHBEARER" {
 					offer("auth", m, "Log in by "+m)
 				}
 			}

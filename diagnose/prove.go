@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
 
@@ -28,6 +29,9 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 		s := &e.Servers[i]
 		seen := sight(e, s)
 		for _, f := range seen.blame() {
+			if causeOf(f.Code).Info().Layer == "auth" && seen.failed.Reply != nil && seen.failed.Stage == smtpcode.StageAuth && !mechanism(f) {
+				continue // the login was refused, and each further try counts against the account
+			}
 			other := alternatives(f, e, s)
 			for _, fix := range slices.Concat(f.Fixes, other[:min(len(other), mostAlternatives)]) {
 				change, ok := fix.Change.(check.SettingChange)
@@ -50,6 +54,12 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 	for _, a := range attempts {
 		e.Tried = append(e.Tried, a.tried)
 	}
+}
+
+// mechanism reports whether a login failed for its method and not for its words.
+func mechanism(f check.Finding) bool {
+	c := causeOf(f.Code)
+	return c == smtpcode.AuthMechanismUnsupported || c == smtpcode.AuthNotOffered
 }
 
 // provingStep is how long a step may take when a fix is tried: what takes longer is
