@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -40,9 +41,28 @@ func (r *Report) WriteText(w io.Writer) error {
 	for _, f := range r.Causes[min(1, len(r.Causes)):] {
 		fmt.Fprintf(&b, "  or:       %s (%s, %s)\n", f.Message, f.Code, f.Confidence)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, visible(b.String()))
 	return err
 }
+
+// visible writes out what would move a terminal's cursor or worse: much of a
+// report's evidence is what strangers said.
+func visible(s string) string {
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			fmt.Fprintf(&b, `\x%02x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool { return r != '\n' && unicode.IsControl(r) }
 
 // place says where it happened.
 func place(r *Report) string {
