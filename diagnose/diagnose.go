@@ -41,6 +41,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	if cfg.Error != nil {
 		e = cfg.evidence(observe(cfg.Error))
 	}
+	cfg.hide(e)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	for _, p := range probes {

@@ -53,7 +53,7 @@ func delay(to, from net.Conn, by time.Duration) {
 		due  time.Time
 		data []byte
 	}
-	packets := make(chan packet, 4096)
+	packets := make(chan packet, 64) // so much is under way at once
 	go func() {
 		defer to.Close()
 		for p := range packets {
@@ -62,6 +62,7 @@ func delay(to, from net.Conn, by time.Duration) {
 				break
 			}
 		}
+		from.Close()
 		for range packets { // nobody reads any more
 		}
 	}()
