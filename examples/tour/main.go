@@ -119,8 +119,12 @@ func write(w io.Writer, r result, asJSON bool) error {
 	return show(w, r)
 }
 
-// firstLines is how much of a report is shown.
-const firstLines = 8
+// firstLines is how much of a report is shown, and mostEvidence how much of what it
+// rests on.
+const (
+	firstLines   = 8
+	mostEvidence = 2
+)
 
 // show writes a scenario for a person: what was staged, what the program saw, and
 // what was found.
@@ -140,8 +144,7 @@ func show(w io.Writer, r result) error {
 	if err := r.report.WriteText(&report); err != nil {
 		return err
 	}
-	lines := strings.Split(strings.TrimSuffix(report.String(), "\n"), "\n")
-	for i, line := range lines[:min(len(lines), firstLines)] {
+	for i, line := range head(report.String()) {
 		indent := "   "
 		if i == 0 {
 			indent = "-> "
@@ -150,6 +153,22 @@ func show(w io.Writer, r result) error {
 	}
 	_, err := fmt.Fprintln(w, b.String())
 	return err
+}
+
+// head is the beginning of a report's text.
+func head(text string) (lines []string) {
+	evidence := 0
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "  evidence:") {
+			evidence++
+		} else if strings.HasPrefix(line, "  turn:") {
+			evidence = 0
+		}
+		if evidence <= mostEvidence && len(lines) < firstLines {
+			lines = append(lines, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	return lines
 }
 
 // clip keeps what a hostile server said in a line that can be read.
