@@ -17,7 +17,10 @@ import (
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/diagnose"
 	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
+	"github.com/maildiag/maildiag/tlsprobe"
 )
 
 var update = flag.Bool("update", false, "write the generated tables of README.md anew")
@@ -33,11 +36,18 @@ var mayImport = map[string][]string{
 	"check":           {},
 	"smtpcode":        {"internal/phrase"},
 	"dnscheck": {
-		"check", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim",
+		"check", "smtpcode", "internal/once", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim",
 		"golang.org/x/net/idna", "golang.org/x/net/publicsuffix",
 	},
-	"smtptest": {"dnscheck", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim"},
-	"diagnose": {"check", "dnscheck", "smtpcode", "internal/phrase", "internal/redact"},
+	"smtptest":      {"dnscheck", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim"},
+	"internal/wire": {"internal/redact", "smtpcode"},
+	"internal/once": {},
+	"netprobe":      {"check", "smtpcode", "internal/redact", "golang.org/x/net/idna", "golang.org/x/net/proxy"},
+	"tlsprobe":      {"check", "smtpcode", "internal/wire", "internal/redact"},
+	"smtpprobe":     {"check", "smtpcode", "internal/wire", "internal/redact"},
+	"diagnose": {
+		"check", "smtpcode", "dnscheck", "netprobe", "tlsprobe", "smtpprobe", "internal/phrase", "internal/redact", "internal/wire",
+	},
 }
 
 // TestImports keeps the house in order: check and smtpcode stand on the
@@ -135,7 +145,11 @@ func TestREADMETables(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := string(data)
-	for name, table := range map[string]string{"codes": codesTable(failureCodes()), "dns codes": codesTable(dnscheck.Catalog()), "known": knownTable()} {
+	tables := map[string]string{"codes": codesTable(failureCodes()), "known": knownTable()}
+	for name, catalog := range layers {
+		tables[name] = codesTable(catalog)
+	}
+	for name, table := range tables {
 		begin, end := "<!-- "+name+": generated -->\n", "<!-- /"+name+" -->"
 		i, j := strings.Index(want, begin), strings.Index(want, end)
 		if i < 0 || j < i {
@@ -208,10 +222,18 @@ func block(markdown, language string) string {
 	return code
 }
 
-// failureCodes are those that an error alone can have.
+// layers are the packages that look, and the tables of their codes.
+var layers = map[string][]check.Meta{
+	"network codes": netprobe.Catalog(), "tls codes": tlsprobe.Catalog(), "smtp codes": smtpprobe.Catalog(), "dns codes": dnscheck.Catalog(),
+}
+
+// failureCodes are those of diagnose itself, most of which an error alone can have.
 func failureCodes() []check.Meta {
 	own := diagnose.Catalog()
-	return own[:len(own)-len(dnscheck.Catalog())]
+	for _, l := range layers {
+		own = own[:len(own)-len(l)]
+	}
+	return own
 }
 
 func codesTable(catalog []check.Meta) string {

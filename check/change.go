@@ -10,6 +10,8 @@ package check
 //   - "helo": the name in EHLO
 //   - "family": the addresses to dial: "4" or "6"
 //   - "from": the envelope sender
+//   - "to": the recipient
+//   - "recipients": how many recipients a message has at most
 type SettingChange struct {
 	Setting string `json:"setting"`
 	Value   string `json:"value"`

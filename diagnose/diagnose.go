@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/internal/redact"
+	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpprobe"
 )
 
 // defaultTimeout lets a silent server be told from a slow one, and a fix be tried
@@ -39,7 +42,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	l := newLooker(cfg)
 	e := cfg.evidence(observed{})
 	if cfg.Error != nil {
-		e = cfg.evidence(observe(cfg.Error))
+		e = cfg.evidence(observe(cfg.withoutSecrets(cfg.Error)))
 	}
 	cfg.hide(e)
 	var wg sync.WaitGroup
@@ -63,10 +66,24 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	}
 	wg.Wait()
 	slices.SortFunc(e.Servers, func(a, b Server) int { return strings.Compare(a.Domain+" "+a.Server, b.Domain+" "+b.Server) })
+	l.policies(ctx, e)
 	l.prove(ctx, e)
 	r := Conclude(e)
 	r.Elapsed = time.Since(start)
 	return r, nil
+}
+
+// withoutSecrets is the error itself, or, if a server has repeated the password or
+// the token in it, its text without them.
+func (c *Config) withoutSecrets(err error) error {
+	var known redact.Secrets
+	known.Add(string(c.Password))
+	known.Add(string(c.Token))
+	text := errorText(err)
+	if hidden := known.String(text); hidden != redact.String(text) {
+		return errors.New(hidden)
+	}
+	return err
 }
 
 // looker is one run of Diagnose: the Config, and the ways out of the program.
@@ -74,6 +91,8 @@ type looker struct {
 	Config
 	resolver *dnscheck.Cache
 	dialer   dialer
+	direct   Dialer        // past the proxy, if there is one
+	step     time.Duration // for a step of a session; 0: smtpprobe's default
 }
 
 func newLooker(c Config) *looker {
@@ -84,6 +103,14 @@ func newLooker(c Config) *looker {
 	}
 	if l.dialer.through == nil {
 		l.dialer.through = systemDialer(c)
+	}
+	l.direct = l.dialer.through
+	if c.Proxy != nil {
+		through, resolves := netprobe.ThroughProxy(c.Proxy, l.direct)
+		l.dialer.through = through
+		if resolves {
+			l.dialer.resolver = nil
+		}
 	}
 	return l
 }
@@ -137,6 +164,18 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 		}
 	}
 	return out, nil
+}
+
+// policies looks at the certificates of the mail hosts whose domain demands some in
+// DNS, which a session by itself does not judge.
+func (l *looker) policies(ctx context.Context, e *Evidence) {
+	var wg sync.WaitGroup
+	for s, d := range mailHosts(e) {
+		if s.TLS == nil && s.Session.TLS != nil && demanded(d, s.host()) != "" {
+			wg.Go(func() { s.TLS = l.tls(ctx, s.Server, &smtpprobe.Step{}) })
+		}
+	}
+	wg.Wait()
 }
 
 // mailHosts lists who takes a domain's mail (RFC 5321, section 5.1), or says why

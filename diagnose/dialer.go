@@ -17,6 +17,7 @@ import (
 type dialer struct {
 	resolver dnscheck.Resolver // nil: the other dialer resolves
 	through  Dialer
+	family   string // "4" or "6": only addresses of this family; "": both
 }
 
 // DialContext dials the addresses of a host one after the other, those of IPv4
@@ -24,6 +25,9 @@ type dialer struct {
 // error.
 func (d dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
+	if err == nil && d.family != "" && network == "tcp" {
+		network += d.family
+	}
 	if err != nil || d.resolver == nil {
 		return d.through.DialContext(ctx, network, address)
 	}
@@ -36,6 +40,9 @@ func (d dialer) DialContext(ctx context.Context, network, address string) (net.C
 	}
 	var first error
 	for _, a := range addrs {
+		if d.family == "4" && !a.Is4() || d.family == "6" && a.Is4() {
+			continue
+		}
 		conn, err := d.through.DialContext(ctx, network, net.JoinHostPort(a.String(), port))
 		if err == nil {
 			return conn, nil
@@ -46,6 +53,9 @@ func (d dialer) DialContext(ctx context.Context, network, address string) (net.C
 		if ctx.Err() != nil {
 			break
 		}
+	}
+	if first == nil {
+		first = &net.OpError{Op: "dial", Net: network, Err: &net.AddrError{Err: "no suitable address found", Addr: host}}
 	}
 	return nil, first
 }
@@ -97,14 +107,22 @@ func (d dialer) lookup(ctx context.Context, host string, t dnscheck.Type) ([]net
 // its addresses; receivers may see another one than the machine has.
 func systemDialer(c Config) Dialer {
 	d := &net.Dialer{}
+	if own := c.ownAddress(); own.IsValid() {
+		d.LocalAddr = &net.TCPAddr{IP: own.AsSlice()}
+	}
+	return d
+}
+
+// ownAddress is SourceIP if this machine has that address.
+func (c *Config) ownAddress() netip.Addr {
 	own, err := net.InterfaceAddrs()
 	if err != nil || !c.SourceIP.IsValid() {
-		return d
+		return netip.Addr{}
 	}
 	for _, a := range own {
 		if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr().Unmap() == c.SourceIP.Unmap() {
-			d.LocalAddr = &net.TCPAddr{IP: c.SourceIP.AsSlice()}
+			return c.SourceIP.Unmap()
 		}
 	}
-	return d
+	return netip.Addr{}
 }

@@ -31,6 +31,35 @@
 //
 // Without it the report names the possibilities, each with its [check.Confidence].
 //
+// # Going and looking
+//
+// [Diagnose] does not stop at the error. It holds the SMTP session that the
+// application would hold, with the same settings, and looks closer where that
+// ended: at the network if no server was reached, at the handshake and the
+// certificate if TLS was in the way. At the same time it asks DNS what receivers
+// ask: SPF, DKIM, DMARC, PTR records, block lists, the recipients' mail hosts.
+//
+//	c, _, err := diagnose.FromEnv(nil) // or ParseURL, or a literal
+//	c.To = []string{"jo@example.net"}
+//	c.Error = failed                   // what the application saw, if it did
+//	r, err := diagnose.Diagnose(ctx, c)
+//	r.WriteText(os.Stderr)
+//
+// It sends what a careful person would type. It logs in with the credentials that
+// it is given, and over TLS only ([Look.AllowPlainAuth]). It sends RCPT for the
+// addresses in To and for no others, then RSET. It sends a message only if
+// [Look.SendMessage] says so. A deadline shortens what is looked at and never the
+// report: what was not looked at stands in [Report.Skipped], and is no finding.
+//
+// A fix that a machine can apply is tried before it is offered. A record is put
+// before the answers of DNS, and SPF, DKIM or DMARC is evaluated again; another port,
+// TLS mode or mechanism is given to a second session. What was seen stands in
+// [check.Fix.Proof]; a fix that was tried and failed is left out, and one that was
+// not tried has no proof. Nothing is ever changed, neither DNS nor the application.
+//
+// Everything that was seen is in [Report.Evidence]. [Conclude] draws the same report
+// from it again, on another machine, without a network.
+//
 // # What a report promises
 //
 // One root cause, from the closed list of [smtpcode.Cause]; several only when

@@ -181,7 +181,10 @@ func Conclude(e *Evidence) *Report {
 	}
 	e = &own
 	e.split()
-	findings := check.Run(rules(), e)
+	var findings []check.Finding
+	if e.Failure.Text != "" || !e.looked() {
+		findings = check.Run(rules(), e)
+	}
 	causes := check.Causes(findings, catalog())
 	if e.Accepted { // whatever came afterwards is a symptom, a refusal of QUIT included
 		causes = slices.DeleteFunc(causes, func(f check.Finding) bool { return causeOf(f.Code) != smtpcode.DeliveredAnyway })
@@ -194,7 +197,7 @@ func Conclude(e *Evidence) *Report {
 	if len(r.Causes) > 0 {
 		first := r.Causes[0]
 		r.Cause, r.Confidence, r.Summary, r.Fixes = causeOf(first.Code), first.Confidence, summary(first, e), first.Fixes
-	} else if r.Looked && e.Failure.Text == "" {
+	} else if r.Looked {
 		return r.nothing()
 	}
 	if r.Stage == "" && r.Cause == smtpcode.DeliveredAnyway {
@@ -226,7 +229,9 @@ func (r *Report) look(e *Evidence, observed []check.Finding) {
 	if e.DNS != nil {
 		r.Findings = append(r.Findings, e.DNS.Findings...)
 	}
-	r.Causes = verdict(e, seen, observed)
+	demanded := check.Run(rulesPolicy, e)
+	r.Findings = append(r.Findings, demanded...)
+	r.Causes = verdict(e, seen, demanded, observed)
 	proofs(r.Causes, e.Tried)
 	proofs(r.Findings, e.Tried)
 }

@@ -28,6 +28,7 @@ type Skip struct {
 type Tried struct {
 	Code    check.Code          `json:"code"` // the finding that it mends
 	Subject string              `json:"subject,omitempty"`
+	Message string              `json:"message"`
 	Change  check.SettingChange `json:"change"`
 	Proof   check.Proof         `json:"proof"`
 }

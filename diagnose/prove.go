@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpprobe"
@@ -25,11 +28,12 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 		s := &e.Servers[i]
 		seen := sight(e, s)
 		for _, f := range seen.blame() {
-			for _, fix := range f.Fixes {
+			other := alternatives(f, e, s)
+			for _, fix := range slices.Concat(f.Fixes, other[:min(len(other), mostAlternatives)]) {
 				change, ok := fix.Change.(check.SettingChange)
 				same := func(a attempt) bool { return a.tried.Change == change && a.server == s }
 				if ok && !slices.ContainsFunc(attempts, same) {
-					attempts = append(attempts, attempt{s, Tried{Code: f.Code, Subject: f.Subject, Change: change}})
+					attempts = append(attempts, attempt{s, Tried{Code: f.Code, Subject: f.Subject, Message: fix.Message, Change: change}})
 				}
 			}
 		}
@@ -48,10 +52,14 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 	}
 }
 
+// provingStep is how long a step may take when a fix is tried: what takes longer is
+// no fix.
+const provingStep = 5 * time.Second
+
 // try holds the session of a server once more, with one setting changed.
 func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange) check.Proof {
 	then := l.Config
-	server, name := s.Server, ""
+	server := s.Server
 	switch change.Setting {
 	case "server":
 		server = withPort(change.Value, l.TLS)
@@ -67,12 +75,19 @@ func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange)
 		then.HELO = change.Value
 	case "from":
 		then.From = change.Value
-	case "family":
-		return check.Proof{Seen: []string{"not tried: the family is the dialer's choice"}}
+	case "to":
+		then.To = []string{change.Value}
+	case "recipients":
+		if n, err := strconv.Atoi(change.Value); err == nil && n < len(then.To) {
+			then.To = then.To[:n]
+		}
 	}
 	again := *l
-	again.Config = then
-	target := then.session(server, "", name, l.To)
+	again.Config, again.step = then, provingStep
+	if change.Setting == "family" {
+		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
+	}
+	target := then.session(server, "", "", then.To)
 	target.SendMessage = false
 	r := again.hold(ctx, target, nil)
 	return check.Proof{Works: further(r, s.Session), Seen: course(r)}
@@ -114,11 +129,18 @@ func course(r *smtpprobe.Result) (lines []string) {
 }
 
 // proofs puts what was tried into the findings. A fix that did not work is taken
-// out; one that nobody could try stays and says so by its nil Proof.
+// out, what was tried beside it and works is put in, and one that nobody could try
+// stays and says so by its nil Proof.
 func proofs(findings []check.Finding, tried []Tried) {
 	for i := range findings {
 		f := &findings[i]
 		var kept []check.Fix
+		for t := range tried {
+			of := tried[t].Code == f.Code && tried[t].Subject == f.Subject && tried[t].Proof.Works
+			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
+				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
+			}
+		}
 		for _, fix := range f.Fixes {
 			change, ok := fix.Change.(check.SettingChange)
 			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })

@@ -270,8 +270,9 @@ func TestNoSecrets(t *testing.T) {
 			}
 		})
 	}
-	if strings.Contains(fmt.Sprintf("%+v", diagnose.Config{}), "Password") {
-		t.Error("Config has a field for a password")
+	look := diagnose.Look{Password: "hunter2", Token: "hunter2"}
+	if s := fmt.Sprintf("%v %+v %#v", look, look, look); strings.Contains(s, "hunter2") {
+		t.Errorf("a Config prints its password: %s", s)
 	}
 }
 

@@ -26,7 +26,9 @@ var layers = sync.OnceValue(func() []check.Meta {
 	return slices.Concat(netprobe.Catalog(), tlsprobe.Catalog(), smtpprobe.Catalog(), dnscheck.Catalog())
 })
 
-var catalog = sync.OnceValue(func() []check.Meta { return check.Metas(rules()) })
+var catalog = sync.OnceValue(func() []check.Meta {
+	return slices.Concat(check.Metas(rules()), check.Metas(rulesPolicy))
+})
 
 // Catalog returns every finding code of the module with its title, text, fix and
 // references, for documentation, user interfaces and translations: those of this

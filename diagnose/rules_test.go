@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,10 @@ import (
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/diagnose"
 	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
+	"github.com/maildiag/maildiag/tlsprobe"
 )
 
 func TestCatalog(t *testing.T) {
@@ -41,8 +45,11 @@ func TestCatalog(t *testing.T) {
 // errors that look alike at which it stays silent.
 func TestRules(t *testing.T) {
 	elsewhere := map[check.Code]bool{} // rules with cases in their own package
-	for _, m := range dnscheck.Catalog() {
+	for _, m := range slices.Concat(netprobe.Catalog(), tlsprobe.Catalog(), smtpprobe.Catalog(), dnscheck.Catalog()) {
 		elsewhere[m.Code] = true
+	}
+	for _, code := range []check.Code{"policy-needs-starttls", "dane-certificate-unmatched", "mta-sts-mx-untrusted"} {
+		elsewhere[code] = true // no error shows them; TestPolicies does
 	}
 	for _, m := range diagnose.Catalog() {
 		if elsewhere[m.Code] {

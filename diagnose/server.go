@@ -26,11 +26,13 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	over := sync.OnceFunc(func() { close(connected) })
 	var wg sync.WaitGroup
 	var slow *netprobe.Result
+	beside, enough := context.WithCancel(ctx)
+	defer enough()
 	wg.Go(func() {
 		select {
 		case <-connected:
 		case <-time.After(patience):
-			slow = l.network(ctx, server)
+			slow = l.network(beside, server)
 		}
 	})
 	s.Session = l.hold(ctx, l.session(server, "", "", to), func(step smtpprobe.Step) {
@@ -42,7 +44,7 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 		over()
 	}
 	failed := s.Session.Failed()
-	if failed != nil && failed.Reply == nil && before(failed.Stage, smtpcode.StageEHLO) {
+	if failed != nil && (failed.Reply == nil && before(failed.Stage, smtpcode.StageEHLO) || otherService(failed)) {
 		over()
 		wg.Wait()
 		if s.Net = slow; s.Net == nil {
@@ -54,6 +56,7 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	if failed != nil && aboutTLS(failed) {
 		s.TLS = l.tls(ctx, server, failed)
 	}
+	enough() // the server was only slow
 	wg.Wait()
 	return s
 }
@@ -76,6 +79,12 @@ var stages = []smtpcode.Stage{
 
 func before(a, b smtpcode.Stage) bool { return slices.Index(stages, a) < slices.Index(stages, b) }
 
+// otherService reports whether a server knows neither EHLO nor HELO, as those of
+// FTP and LMTP do, whose greetings look like SMTP's.
+func otherService(step *smtpprobe.Step) bool {
+	return step.Stage == smtpcode.StageEHLO && step.Reply != nil && step.Reply.Code/100 == 5 && step.Reply.Code <= 504
+}
+
 // aboutTLS reports whether a closer look at TLS can tell why a step failed.
 func aboutTLS(step *smtpprobe.Step) bool {
 	switch step.Stage {
@@ -87,7 +96,7 @@ func aboutTLS(step *smtpprobe.Step) bool {
 
 // hold holds a session.
 func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtpprobe.Step)) *smtpprobe.Result {
-	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, Trace: &smtpprobe.Trace{Done: done}}
+	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.step, Trace: &smtpprobe.Trace{Done: done}}
 	r, err := p.Probe(ctx, t)
 	if err != nil { // the server is not host:port; the network's rules say what is wrong with it
 		return &smtpprobe.Result{Server: t.Server, Steps: []smtpprobe.Step{{Stage: smtpcode.StageConnect, Error: err.Error(), Kind: smtpprobe.KindLocal}}}
@@ -104,16 +113,15 @@ func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 	}
 	n, _ := strconv.ParseUint(port, 10, 16)
 	mode := netprobe.TLSMode(l.TLS)
-	p := netprobe.Prober{Dialer: l.dialer.through, Local: l.Local, Now: l.Now}
-	if l.dialer.resolver != nil {
-		p.Resolver = l.dialer
+	p := netprobe.Prober{Dialer: l.Dialer, Local: l.Local, Now: l.Now} // the system's own dialer tells more than one that is given
+	if l.Resolver != nil {
+		p.Resolver = dialer{resolver: l.resolver, through: l.direct}
 	}
-	if l.delivers() {
-		// nothing but 25 is open on mail hosts
+	target := netprobe.Target{Host: host, Port: uint16(n), TLS: mode, Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
+	if l.Dialer == nil {
+		target.SourceIP = l.ownAddress()
 	}
-	r, _ := p.Probe(ctx, netprobe.Target{
-		Host: host, Port: uint16(n), TLS: mode, Controls: l.controls(server), Proxy: l.Proxy, Listen: true,
-	})
+	r, _ := p.Probe(ctx, target)
 	return r
 }
 

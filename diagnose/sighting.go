@@ -41,9 +41,20 @@ func sight(e *Evidence, s *Server) (out sightings) {
 	out.failure = own.Failure
 	for _, f := range check.Causes(check.Run(rules(), own), catalog()) {
 		f.Subject = s.Server
+		if a := s.Session.Auth; causeOf(f.Code) == smtpcode.AuthFailed && a != nil && (a.Mechanism == "XOAUTH2" || a.Mechanism == "OAUTHBEARER") {
+			f = refusedToken(f) // what the server refuses of such a login is the token
+		}
 		out.reading = append(out.reading, f)
 	}
 	return out
+}
+
+// refusedToken is a refused login that was made with an OAuth token.
+func refusedToken(f check.Finding) check.Finding {
+	m := metaOf("oauth-token-invalid")
+	f.Code, f.Severity, f.Refs = m.Code, m.Severity, m.Refs
+	f.Message, f.Fixes = m.Title+".", []check.Fix{{Message: m.Fix}}
+	return f
 }
 
 // session reads the step at which a session ended as an application's own error
@@ -59,7 +70,7 @@ func (e *Evidence) session(s *Server, step *smtpprobe.Step) *Evidence {
 	return own
 }
 
-// errors are the findings that stop mail, less those that others of the same
+// stopping are the findings that stop mail, less those that others of the same
 // layer explain.
 func stopping(findings []check.Finding, catalog []check.Meta) (out []check.Finding) {
 	for _, f := range check.Causes(findings, catalog) {
@@ -71,23 +82,40 @@ func stopping(findings []check.Finding, catalog []check.Meta) (out []check.Findi
 }
 
 // blame names what stopped the session: what the layer knows that it failed in,
-// before what can be read into an error's words.
+// before what can be read into an error's words. A reply is the server's own word;
+// only what the course of the session proves goes before it.
 func (s *sightings) blame() []check.Finding {
-	if s.failed == nil {
-		return nil
+	if s.failed == nil || s.failed.Stage == smtpcode.StageQuit {
+		return nil // what happens after the last word keeps no mail
 	}
 	net := stopping(s.net, netprobe.Catalog())
 	tls := stopping(s.tls, tlsprobe.Catalog())
 	session := stopping(s.session, smtpprobe.Catalog())
-	if s.failed.Reply != nil && s.failed.Class != nil && s.failed.Class.Cause != smtpcode.Unclassified && len(s.reading) > 0 {
-		return join(s.reading, append(session, tls...))
+	proven := slices.Concat(certain(net), certain(session))
+	order := [][]check.Finding{net, tls, session}
+	switch {
+	case s.failed.Reply != nil && len(proven) > 0:
+		order = [][]check.Finding{proven}
+	case s.failed.Reply != nil && s.failed.Class != nil && s.failed.Class.Cause != smtpcode.Unclassified:
+		order = [][]check.Finding{s.reading}
+	case s.failed.Stage == smtpcode.StageSTARTTLS && s.failed.Kind != smtpprobe.KindTLS: // it never came to TLS
+		order = [][]check.Finding{net, session, tls}
 	}
-	for _, layer := range [][]check.Finding{net, tls, session} {
+	for _, layer := range order {
 		if len(layer) > 0 {
-			return join(layer, s.reading)
+			return join(layer, slices.Concat(s.reading, net, tls, session))
 		}
 	}
 	return s.reading
+}
+
+func certain(findings []check.Finding) (out []check.Finding) {
+	for _, f := range findings {
+		if f.Confidence == check.Certain {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // join gives the first findings, and those of the second that come under the same

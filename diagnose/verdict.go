@@ -11,31 +11,95 @@ import (
 //
 // What stopped the session comes before all else, for the mail got no further. If
 // that was a refusal whose reason DNS shows, the fault in DNS is the cause and the
-// refusal its evidence. What DNS shows besides is a cause of its own. What the
-// application had seen joins the cause that it agrees with, and stands alone where
-// nothing that was seen explains it.
-func verdict(e *Evidence, seen []sightings, observed []check.Finding) (causes []check.Finding) {
-	faults := published(e.DNS, check.Error)
+// refusal its evidence. Then comes a TLS policy that the server does not meet. What
+// the application had seen joins the cause that it agrees with, and stands for itself where nothing that was seen explains it. What
+// DNS shows besides is a cause of its own.
+func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) (causes []check.Finding) {
+	shown := published(e.DNS, check.Warning)
+	short := false // a session could not go as far as the application did
 	for i := range seen {
 		s := &seen[i]
 		blamed := s.blame()
-		if s.failed != nil && s.failed.Reply != nil {
-			blamed = explained(blamed, published(e.DNS, check.Warning))
+		switch {
+		case s.failed == nil:
+		case s.failed.Reply != nil:
+			blamed = explained(blamed, shown)
+		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
+			blamed = unroutable(shown) // the host is not to be found because of the recipients' domain
+		}
+		if s.failed != nil && withoutLogin(e, &e.Servers[i]) {
+			short = true
+			continue
 		}
 		causes = append(causes, blamed...)
 	}
-	causes = append(causes, faults...)
+	causes = append(causes, demanded...)
+	observed = explained(observed, shown)
+	if faults := unroutable(shown); e.Server == "" && lookupFailed(observed) && len(faults) > 0 {
+		observed = faults
+	}
+	if short || len(causes) == 0 {
+		causes = slices.Concat(told(observed), causes)
+	}
+	causes = append(causes, published(e.DNS, check.Error)...)
 	causes = distinct(causes)
 	for _, o := range observed {
 		i := slices.IndexFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(o.Code) })
-		if i >= 0 {
+		if i >= 0 && causes[i].Code != o.Code {
 			causes[i] = join(causes[i:i+1], []check.Finding{o})[0]
 		}
 	}
-	if len(causes) == 0 {
-		return observed
+	switch {
+	case len(causes) > 0:
+		return causes
+	case short:
+		for i := range seen {
+			causes = append(causes, seen[i].blame()...)
+		}
+		return distinct(causes)
 	}
-	return causes
+	return observed
+}
+
+// told are the findings in an application's error that say anything.
+func told(observed []check.Finding) (out []check.Finding) {
+	for _, o := range observed {
+		if causeOf(o.Code) != smtpcode.Unclassified {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// unroutable are the faults that keep a domain's mail hosts from being found.
+func unroutable(faults []check.Finding) (out []check.Finding) {
+	for _, f := range faults {
+		switch causeOf(f.Code) {
+		case smtpcode.DomainNotFound, smtpcode.NullMX, smtpcode.DestinationDNSFailed:
+			f.Severity = check.Error
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// lookupFailed reports whether a name could not be looked up. The name of a mail
+// host is none that the application was set to.
+func lookupFailed(findings []check.Finding) bool {
+	return slices.ContainsFunc(findings, func(f check.Finding) bool {
+		c := causeOf(f.Code)
+		return c == smtpcode.ServerNameNotFound || c == smtpcode.DNSResolverFailed
+	})
+}
+
+// withoutLogin reports whether a session ended because the application logs in and
+// this one could not: it was given no password.
+func withoutLogin(e *Evidence, s *Server) bool {
+	if e.User == "" || s.Session == nil || s.Session.Asked.Login || s.Session.Asked.MX || e.Failure.Text == "" {
+		return false
+	}
+	f := s.Session.Failed()
+	return f != nil && !before(f.Stage, smtpcode.StageAuth)
 }
 
 // explained puts in place of a refusal the fault in DNS that it is about: one of

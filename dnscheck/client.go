@@ -28,7 +28,8 @@ import (
 // Aliases are followed where the server left that to us, 16 at most. A server that
 // a Question names is asked without recursion, and only once for the whole chain;
 // its word that other servers are in charge is an answer without records and not
-// Authoritative, and asked for the NS records of that very name, has those.
+// Authoritative, and asked for the NS records of that very name, or for the
+// addresses of a server that it refers to, has those.
 //
 // Authentic is what the server says only where the path to it can be believed, as
 // the C library does it: the server is on a loopback address, resolv.conf has the

@@ -180,7 +180,7 @@ type wireParser struct {
 	msg        []byte
 	off        int
 	text       int
-	delegation []Record // NS records of the authority section
+	delegation []Record // what a referral says of the very name: NS records, or glue
 }
 
 var (
@@ -211,6 +211,7 @@ func (p *wireParser) record(section int) error {
 		return nil
 	case section == answerSection && (t == p.query.t || t == TypeCNAME):
 	case section == authoritySection && (t == TypeSOA || t == TypeNS):
+	case section == additionalSection && p.query.from.IsValid() && t == p.query.t && (t == TypeA || t == TypeAAAA):
 	default:
 		return nil
 	}
@@ -242,6 +243,12 @@ func (p *wireParser) keep(section int, rr dns.RR, rec Record) error {
 	}
 	if section == answerSection {
 		p.reply.records = append(p.reply.records, rec)
+		return nil
+	}
+	if section == additionalSection {
+		if rec.Name == p.query.name {
+			p.delegation = append(p.delegation, rec) // glue, the parent's word on where a server is
+		}
 		return nil
 	}
 	p.reply.refers = true

@@ -44,7 +44,7 @@ const (
 	DANENone         DANEEffect = "none"         // no TLSA records that count: TLS if it happens to work
 	DANEAuthenticate DANEEffect = "authenticate" // TLS, with a certificate that a record matches, or no delivery
 	DANEEncrypt      DANEEffect = "encrypt"      // TLS, or no delivery; no record can be used, so any certificate will do
-	DANEDefer        DANEEffect = "defer"        // it cannot be told whether there are records: no delivery for now
+	DANEDefer        DANEEffect = "defer"        // it cannot be told whether there are records, or the addresses are forged: no delivery for now
 	DANEUnknown      DANEEffect = "unknown"      // not told here
 )
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"sync"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // mostHosts is how many mail hosts of one domain are asked about.
@@ -59,6 +61,9 @@ func LookupDANE(ctx context.Context, r Resolver, host string) *DANECheck {
 	switch {
 	case d.Addresses == "" && reason != "":
 		d.Effect = DANEUnknown
+		if securityOf(v4, err4) == Bogus || securityOf(v6, err6) == Bogus {
+			d.Effect = DANEDefer // no sender uses forged addresses (RFC 7672, section 2.1.1)
+		}
 		d.Unknown = append(d.Unknown, Unknown{d.Host, reason})
 		return d
 	case d.Addresses == "":
@@ -129,6 +134,10 @@ func (d *DANECheck) settle(ctx context.Context, r Resolver) {
 	}
 	d.Effect = DANENone
 	switch {
+	case !d.Validates && published && !unsigned(ctx, r, d.Host):
+		d.Effect = DANEUnknown
+		d.Unknown = append(d.Unknown, Unknown{d.Host, "whether DNSSEC secures its TLSA records is not known: the resolver does not validate, or its word that it does is not believed (option trust-ad in resolv.conf)"})
+		return
 	case d.Addresses == Indeterminate:
 		d.Effect = DANEUnknown
 		d.Unknown = append(d.Unknown, Unknown{d.Host, "the resolver does not tell whether DNSSEC secures its answers"})
@@ -153,4 +162,16 @@ func (d *DANECheck) settle(ctx context.Context, r Resolver) {
 			return
 		}
 	}
+}
+
+// unsigned reports whether the registered domain that a host lies in has no DS
+// record, so that nothing below it can be secure (RFC 4035, section 5.2). That is
+// plain to see without a resolver that validates.
+func unsigned(ctx context.Context, r Resolver, host string) bool {
+	zone, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return false
+	}
+	a, err := ask(ctx, r, zone, TypeDS)
+	return problem(a, err) == "" && len(a.Records) == 0
 }

@@ -47,7 +47,7 @@ func (s *signature) judge(m *signedMail, at *DKIMSelector, now time.Time, valid 
 		return fail(DKIMFail, DKIMBodyChanged, bodyErr)
 	}
 	if !valid {
-		covered := m.pick(s.headers)
+		covered := m.pick(s)
 		switch err := s.matches(key, covered, s.headerForm); err {
 		case nil:
 		case errOtherKey:
@@ -64,7 +64,7 @@ func (s *signature) judge(m *signedMail, at *DKIMSelector, now time.Time, valid 
 // fitting is the one of several keys that the signature verifies with.
 func (s *signature) fitting(m *signedMail, keys []DKIMKey) string {
 	for _, k := range keys {
-		if k.Usable() && s.matches(&k, m.pick(s.headers), s.headerForm) == nil {
+		if k.Usable() && s.matches(&k, m.pick(s), s.headerForm) == nil {
 			return k.Record
 		}
 	}
@@ -109,14 +109,23 @@ func (s *signature) structure(now time.Time) (DKIMFault, error) {
 func (s *signature) identityDomain() string {
 	identity, ok := tagValue(s.tags, "i")
 	if !ok {
-		return canonical(s.domain)
+		return inASCII(s.domain)
 	}
 	_, domain, _ := cutLast(stripSpace(identity), "@")
-	return canonical(domain)
+	return inASCII(domain)
 }
 
-func (s *signature) identityWithin() bool   { return isWithin(s.identityDomain(), canonical(s.domain)) }
-func (s *signature) identityIsDomain() bool { return s.identityDomain() == canonical(s.domain) }
+func (s *signature) identityWithin() bool   { return isWithin(s.identityDomain(), inASCII(s.domain)) }
+func (s *signature) identityIsDomain() bool { return s.identityDomain() == inASCII(s.domain) }
+
+// inASCII is a domain in the form in which domains are compared: in A-labels (RFC
+// 8616, section 4).
+func inASCII(domain string) string {
+	if ascii, ok := asciiDomain(domain); ok {
+		return ascii
+	}
+	return canonical(domain)
+}
 
 // facts writes down what the signature says.
 func (s *signature) facts(m *signedMail) DKIMSignature {

@@ -20,8 +20,9 @@ type signedMail struct {
 
 // headerField is one field with its folding and its final CRLF.
 type headerField struct {
-	name string // lower case
-	raw  string
+	name  string // lower case
+	raw   string
+	place int // among the fields of the message, from the top
 }
 
 // value is what follows the colon, folding included.
@@ -49,6 +50,7 @@ func readMail(message []byte) *signedMail {
 		}
 		f := readField(message)
 		message = message[len(f.raw):]
+		f.place = len(m.fields)
 		m.places[f.name] = append(m.places[f.name], len(m.fields))
 		m.fields = append(m.fields, f)
 	}
@@ -76,7 +78,7 @@ func readField(text []byte) headerField {
 	if !ok {
 		name = ""
 	}
-	return headerField{strings.ToLower(strings.TrimRight(name, " \t")), raw}
+	return headerField{name: strings.ToLower(strings.TrimRight(name, " \t")), raw: raw}
 }
 
 // toCRLF makes every line end in CRLF, and reports whether one did not.
@@ -178,7 +180,7 @@ func relaxSpace(out, text []byte) []byte {
 // 3.4.2).
 func canonicalField(f headerField, form string) string {
 	if form != canonRelaxed {
-		return f.raw
+		return strings.TrimSuffix(f.raw, "\r\n") + "\r\n" // the last line of a text may lack it
 	}
 	value := strings.ReplaceAll(f.value(), "\r\n", "")
 	value = strings.Trim(string(relaxSpace(nil, []byte(value))), " \t")
@@ -187,13 +189,18 @@ func canonicalField(f headerField, form string) string {
 
 // pick chooses the fields that a signature covers: for each name the lowest one
 // that is not taken yet, and nothing where there is none (RFC 6376, section
-// 5.4.2). The names are in small letters.
-func (m *signedMail) pick(names []string) (out []headerField) {
-	taken := map[string]int{}
-	for _, name := range names {
-		if at := m.places[name]; taken[name] < len(at) {
+// 5.4.2). The signature itself is never among them, even if h= names fields of its
+// kind: it was not there yet when it was made (section 3.5, tag h).
+func (m *signedMail) pick(s *signature) (out []headerField) {
+	taken := map[string]int{} // how many of the lowest are gone
+	for _, name := range s.headers {
+		at := m.places[name]
+		for taken[name] < len(at) {
 			taken[name]++
-			out = append(out, m.fields[at[len(at)-taken[name]]])
+			if i := at[len(at)-taken[name]]; i != s.field.place {
+				out = append(out, m.fields[i])
+				break
+			}
 		}
 	}
 	return out

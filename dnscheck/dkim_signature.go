@@ -124,6 +124,11 @@ func readSignature(f headerField, required ...string) *signature {
 			s.read(t.name, stripSpace(t.value))
 		}
 	}
+	// "The value of the x= tag MUST be greater than the value of the t= tag if both
+	// are present" (RFC 6376, section 3.5).
+	if !s.signed.IsZero() && !s.expires.IsZero() && !s.expires.After(s.signed) {
+		s.fault("it expires (x=) before it is made (t=)")
+	}
 	return s
 }
 

@@ -95,6 +95,16 @@ func chooseRecord(records []Record, version string) (meant []Record) {
 	return meant
 }
 
+// discarded says why a record, valid by itself, does not count after all: among
+// others it must begin with the version and a semicolon, with no space between
+// (RFC 8461, section 3.1; RFC 8460, section 3). nil: it counts.
+func discarded(chosen Record, all []Record, version string) (faults []string) {
+	if len(all) > 1 && !strings.HasPrefix(chosen.Text(), version+";") {
+		faults = append(faults, fmt.Sprintf("among %d TXT records only one that begins with %q counts", len(all), version+";"))
+	}
+	return faults
+}
+
 // resembles reports whether the text begins like the version tag for a reader who
 // does not mind case, space, quotes and the number of the version.
 func resembles(text, version string) bool {

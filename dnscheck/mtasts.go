@@ -100,6 +100,7 @@ func (w world) mtasts(ctx context.Context, domain string) *MTASTSCheck {
 		return m
 	case 1:
 		m.Record, m.Faults = ParseMTASTSRecord(m.Records[0].Text())
+		m.Faults = append(m.Faults, discarded(m.Records[0], a.Records, mtastsVersion)...)
 	}
 	if m.Record != nil && len(m.Faults) == 0 {
 		f := w.policies.fetch(ctx, "mta-sts."+domain)

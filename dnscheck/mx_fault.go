@@ -212,11 +212,11 @@ func withoutSpecial(h *MXHost) (c RecordChange) {
 func changeFix(message string, c RecordChange) check.Fix {
 	var text []string
 	for _, r := range c.Add {
-		text = append(text, r.String())
+		text = append(text, r.line())
 	}
 	if len(c.Add) == 0 {
 		for _, r := range c.Remove {
-			text = append(text, "; remove: "+r.String())
+			text = append(text, "; remove: "+r.line())
 		}
 	}
 	return check.Fix{Message: message, Text: strings.Join(text, "\n"), Change: c}

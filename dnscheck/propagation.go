@@ -25,6 +25,11 @@ type PropagationCheck struct {
 	// lookup failed: if that fails too, the fault is the resolver's.
 	Control *Reply `json:"control,omitempty"`
 
+	// Fresh is the resolver's answer about a name of the zone that no cache holds,
+	// asked where all servers turn this machine away but the resolver answers: does
+	// it only remember, or do they serve it?
+	Fresh *Reply `json:"fresh,omitempty"`
+
 	Zone    string       `json:"zone,omitempty"`    // the zone that holds the domain; "": not looked for, or not found
 	Servers []NameServer `json:"servers,omitempty"` // its name servers, by name
 	Unasked []Unknown    `json:"unasked,omitempty"` // what was not asked, and why
@@ -50,6 +55,7 @@ type NameServer struct {
 	Own       bool            `json:"own,omitempty"`       // the zone itself names it
 	Delegated bool            `json:"delegated,omitempty"` // the zone above names it
 	Lookups   []Reply         `json:"lookups,omitempty"`   // of its A and AAAA records
+	Glue      []Reply         `json:"glue,omitempty"`      // its addresses by the zone above, where the resolver knows none
 	Addresses []ServerAddress `json:"addresses,omitempty"` // at most two a family
 }
 
@@ -165,6 +171,10 @@ func (w world) propagate(ctx context.Context, p *PropagationCheck, questions []Q
 	}
 	wg.Wait()
 	if !slices.ContainsFunc(p.Lookups, Lookup.fails) {
+		if p.turnedAway() {
+			r := replyTo(ctx, w.Resolver, Question{Name: "_dnscheck." + p.Zone, Type: TypeTXT})
+			p.Fresh = &r
+		}
 		return
 	}
 	seen := control()

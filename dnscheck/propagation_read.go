@@ -92,6 +92,19 @@ type askedServer struct {
 
 func (s askedServer) String() string { return fmt.Sprintf("%s (%s)", s.host, s.Addr) }
 
+// turnedAway reports whether every server answers, and none as it should.
+func (p *PropagationCheck) turnedAway() bool {
+	bad := func(s askedServer) bool { return s.answers() && s.lame() != "" }
+	all := p.addresses()
+	return len(all) > 0 && !slices.ContainsFunc(all, func(s askedServer) bool { return !bad(s) })
+}
+
+// served reports whether the resolver gets from the zone's servers what they deny
+// to this machine: they, or something on the way to them, do not answer everyone.
+func (p *PropagationCheck) served() bool {
+	return p.Fresh != nil && p.Fresh.Answer != nil && !p.Fresh.Answer.Failed()
+}
+
 // reached reports whether any server of the address's family answers at all: if
 // none does, it may as well be this machine that cannot ask.
 func (p *PropagationCheck) reached(family netip.Addr) bool {
@@ -185,6 +198,9 @@ func (p *PropagationCheck) unknown() []Unknown {
 	if i := slices.IndexFunc(p.Lookups, Lookup.fails); i >= 0 && !p.resolverWorks() {
 		out = append(out, Unknown{p.Domain, "the resolver fails for the domain above as well, so the fault need not be the domain's: " + p.Lookups[i].text()})
 	}
+	if p.served() {
+		out = append(out, Unknown{p.Domain, "the name servers turn this machine away, or something on the way answers in their place, while the resolver gets answers from them, so nothing is known of each: " + p.addresses()[0].SOA.text()})
+	}
 	told := map[string]bool{}
 	for _, s := range p.addresses() {
 		family := "IPv6"
@@ -198,6 +214,9 @@ func (p *PropagationCheck) unknown() []Unknown {
 		out = append(out, Unknown{p.Domain, "no authoritative server can be asked over " + family + " from here, so nothing is known of them there: " + s.SOA.text()})
 	}
 	for _, s := range p.Servers {
+		if len(s.Glue) > 0 {
+			continue
+		}
 		for _, l := range s.Lookups {
 			if why := problemOf(l); why != "" {
 				out = append(out, Unknown{s.Host, "the name server's addresses are not known: " + why})

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -14,25 +15,34 @@ import (
 // servers finds the zone's name servers and asks each of their addresses, as soon
 // as it is known. Those that only the zone above names come a little later.
 func (w world) servers(ctx context.Context, p *PropagationCheck, questions []Question) {
+	// Mostly the registered domain is the zone. What is above it is asked at once,
+	// as the zone itself may not answer for a long time.
+	top, _ := publicsuffix.EffectiveTLDPlusOne(p.Domain)
+	early := w.delegation(ctx, top)
+	defer early()
 	names := w.findZone(ctx, p)
-	p.Servers = make([]NameServer, len(names))
-	var wg sync.WaitGroup
-	for i, ns := range names {
-		wg.Go(func() { p.Servers[i] = w.nameServer(ctx, p.Zone, ns, questions) })
+	if p.Zone == "" {
+		p.Zone = top
 	}
-	var delegated, extra []NameServer
+	above := early
+	if p.Zone != top {
+		above = w.delegation(ctx, p.Zone)
+	}
+	var wg sync.WaitGroup
+	p.Servers = make([]NameServer, len(names))
+	for i, ns := range names {
+		wg.Go(func() { p.Servers[i] = w.nameServer(ctx, p.Zone, ns, above, questions) })
+	}
+	var extra []NameServer
 	wg.Go(func() {
-		for _, ns := range w.delegation(ctx, p) {
-			delegated = append(delegated, NameServer{Host: ns.Host, Record: ns})
+		for _, ns := range above().names() {
+			if !slices.ContainsFunc(names, func(r Record) bool { return r.Host == ns.Host }) && len(extra) < mostServers {
+				extra = append(extra, NameServer{Host: ns.Host, Record: ns})
+			}
 		}
-		known := func(s NameServer) bool {
-			return slices.ContainsFunc(names, func(r Record) bool { return r.Host == s.Host })
-		}
-		extra = slices.DeleteFunc(slices.Clone(delegated), known)
-		extra = extra[:min(len(extra), mostServers)]
 		var wg sync.WaitGroup
 		for i, s := range extra {
-			wg.Go(func() { extra[i] = w.nameServer(ctx, p.Zone, s.Record, questions) })
+			wg.Go(func() { extra[i] = w.nameServer(ctx, p.Zone, s.Record, above, questions) })
 		}
 		wg.Wait()
 	})
@@ -43,7 +53,10 @@ func (w world) servers(ctx context.Context, p *PropagationCheck, questions []Que
 	p.Servers = append(p.Servers, extra...)
 	for i := range p.Servers {
 		s := &p.Servers[i]
-		s.Delegated = slices.ContainsFunc(delegated, func(d NameServer) bool { return d.Host == s.Host })
+		s.Delegated = slices.ContainsFunc(above().names(), func(d Record) bool { return d.Host == s.Host })
+	}
+	if d := above(); d != nil {
+		p.Delegation = &d.reply
 	}
 	if len(p.Servers) == 0 {
 		p.Servers = nil
@@ -53,38 +66,71 @@ func (w world) servers(ctx context.Context, p *PropagationCheck, questions []Que
 // mostParents is how many servers of the zone above are asked.
 const mostParents = 2
 
-// delegation asks servers of the zone above for the NS records that they hand out.
-// If the zone's own are not known, the registered domain is taken for the zone.
-func (w world) delegation(ctx context.Context, p *PropagationCheck) []Record {
-	if p.Zone == "" {
-		if p.Zone, _ = publicsuffix.EffectiveTLDPlusOne(p.Domain); p.Zone == "" {
-			return nil
-		}
+// delegation is what a server of the zone above says on who serves a zone.
+type delegation struct {
+	from  netip.Addr
+	reply Reply
+}
+
+// names are the NS records that it hands out, by host.
+func (d *delegation) names() []Record {
+	if d == nil {
+		return nil
 	}
+	return servers(d.reply.Answer)
+}
+
+// servers are the NS records of an answer that stand at the very name, by host. An
+// alias leads elsewhere.
+func servers(a *Answer) []Record {
+	ns := slices.DeleteFunc(own(a), func(r Record) bool { return r.Type != TypeNS })
+	slices.SortFunc(ns, func(a, b Record) int { return strings.Compare(a.Host, b.Host) })
+	return ns
+}
+
+// delegation begins to ask servers of the zone above for the NS records that they
+// hand out, and returns a function that waits for them: nil if none does.
+func (w world) delegation(ctx context.Context, zone string) func() *delegation {
+	var found *delegation
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if zone != "" {
+			found = w.askAbove(ctx, zone)
+		}
+	}()
+	return func() *delegation {
+		<-done
+		return found
+	}
+}
+
+func (w world) askAbove(ctx context.Context, zone string) *delegation {
 	var above []Record
-	for up := parent(p.Zone); up != "" && len(above) == 0; up = parent(up) {
+	for up := parent(zone); up != "" && len(above) == 0; up = parent(up) {
 		if r := replyTo(ctx, w.Resolver, Question{Name: up, Type: TypeNS}); r.Answer != nil {
-			above = own(r.Answer)
+			above = servers(r.Answer)
 		}
 	}
-	slices.SortFunc(above, func(a, b Record) int { return strings.Compare(a.Host, b.Host) })
-	replies := make([]Reply, min(len(above), mostParents))
+	found := make([]*delegation, min(len(above), mostParents))
 	var wg sync.WaitGroup
-	for i := range replies {
+	for i := range found {
 		wg.Go(func() {
 			a := replyTo(ctx, w.Resolver, Question{Name: above[i].Host, Type: TypeA})
-			if a.Answer != nil && len(a.Answer.Addrs()) > 0 {
-				replies[i] = replyTo(ctx, w.Resolver, Question{Name: p.Zone, Type: TypeNS, Server: a.Answer.Addrs()[0]})
+			if a.Answer == nil || len(a.Answer.Addrs()) == 0 {
+				return
+			}
+			from := a.Answer.Addrs()[0]
+			r := replyTo(ctx, w.Resolver, Question{Name: zone, Type: TypeNS, Server: from})
+			if r.Answer != nil && len(servers(r.Answer)) > 0 {
+				found[i] = &delegation{from, r}
 			}
 		})
 	}
 	wg.Wait()
-	for _, r := range replies {
-		if r.Answer != nil && len(own(r.Answer)) > 0 {
-			p.Delegation = &r
-			ns := own(r.Answer)
-			slices.SortFunc(ns, func(a, b Record) int { return strings.Compare(a.Host, b.Host) })
-			return ns
+	for _, d := range found {
+		if d != nil {
+			return d
 		}
 	}
 	return nil
@@ -128,27 +174,77 @@ func (w world) findZone(ctx context.Context, p *PropagationCheck) []Record {
 	return nil
 }
 
-// nameServer looks up a server's addresses and asks each.
-func (w world) nameServer(ctx context.Context, zone string, ns Record, questions []Question) NameServer {
-	s := NameServer{Host: ns.Host, Record: ns, Lookups: make([]Reply, 2)}
-	found := make([][]ServerAddress, 2)
+// nameServer looks up a server's addresses and asks each. Where the resolver knows
+// none, those count that the zone above hands out with its referral (glue): a
+// server whose name lies in the zone it serves cannot be found without.
+func (w world) nameServer(ctx context.Context, zone string, ns Record, above func() *delegation, questions []Question) NameServer {
+	types := []Type{TypeA, TypeAAAA}
+	s := NameServer{Host: ns.Host, Record: ns, Lookups: make([]Reply, len(types))}
+	glue := make([]*Reply, len(types))
+	found := make([][]ServerAddress, len(types))
 	var wg sync.WaitGroup
-	for i, t := range []Type{TypeA, TypeAAAA} {
+	for i, t := range types {
+		q := Question{Name: ns.Host, Type: t}
+		answered := make(chan struct{})
 		wg.Go(func() {
-			s.Lookups[i] = replyTo(ctx, w.Resolver, Question{Name: ns.Host, Type: t})
-			if problemOf(s.Lookups[i]) == "" {
-				found[i] = w.askServers(ctx, zone, s.Lookups[i].Answer.Addrs(), questions)
+			s.Lookups[i] = replyTo(ctx, w.Resolver, q)
+			close(answered)
+		})
+		wg.Go(func() {
+			late := false
+			select {
+			case <-answered:
+			case <-time.After(controlAfter):
+				late = true
 			}
+			if (late || s.Lookups[i].lacks()) && isWithin(ns.Host, zone) {
+				if d := above(); d != nil {
+					q.Server = d.from
+					r := replyTo(ctx, w.Resolver, q)
+					glue[i] = &r
+				}
+			}
+			if glue[i] == nil || len(glue[i].addrs()) == 0 {
+				<-answered
+				found[i] = w.askServers(ctx, zone, s.Lookups[i].addrs(), questions)
+				return
+			}
+			found[i] = w.askServers(ctx, zone, glue[i].addrs(), questions)
 		})
 	}
 	wg.Wait()
+	for _, r := range glue {
+		if r != nil && len(r.addrs()) > 0 {
+			s.Glue = append(s.Glue, *r)
+		}
+	}
 	s.Addresses = slices.Concat(found...)
 	return s
 }
 
+// addrs are the addresses that a reply holds; none if it does not tell.
+func (r Reply) addrs() []netip.Addr {
+	if problemOf(r) != "" {
+		return nil
+	}
+	return r.Answer.Addrs()
+}
+
+// lacks reports whether a look-up of a server's address came back without one. That
+// a host has no IPv6 address is usual.
+func (r Reply) lacks() bool {
+	return len(r.addrs()) == 0 && (r.Question.Type == TypeA || problemOf(r) != "")
+}
+
+// directTime is how long a zone's server may take for all questions. Resolvers give
+// up on one sooner; it is a little more than counts as silence.
+const directTime = silentAfter + time.Second
+
 // askServers asks each address for the zone's SOA, and what serves the zone for
 // all the rest: what others would say of it does not count.
 func (w world) askServers(ctx context.Context, zone string, addrs []netip.Addr, questions []Question) []ServerAddress {
+	ctx, cancel := context.WithTimeout(ctx, directTime)
+	defer cancel()
 	slices.SortFunc(addrs, netip.Addr.Compare)
 	out := make([]ServerAddress, min(len(addrs), mostAddresses))
 	var wg sync.WaitGroup

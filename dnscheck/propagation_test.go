@@ -76,7 +76,7 @@ func TestPropagation(t *testing.T) {
 			"dns-server-lame: Asked for the zone example.com, ns2.example.net (192.0.2.54) says that there is no such zone.",
 		}},
 		{"expired", "example.com. BOGUS 7 signature expired\n_dmarc.example.com. BOGUS 7 signature expired\n", nil, []string{
-			"dnssec-bogus: The resolver answers SERVFAIL to example.com MX, example.com TXT, _dmarc.example.com TXT because DNSSEC validation fails: EDE 7 (Signature Expired): signature expired.",
+			"dnssec-bogus: The resolver answers SERVFAIL to example.com MX, example.com TXT, _dmarc.example.com TXT because DNSSEC validation fails: EDE 7 (Signature Expired).",
 		}},
 		{"lost when large", "example.com. TIMEOUT TXT\n", nil, []string{
 			"dns-zone-fails: The resolver gets no answer to example.com TXT, while it answers for com.",

@@ -15,6 +15,9 @@ func (w world) prove(ctx context.Context, r *Result) {
 		f := &r.Findings[i]
 		var kept []check.Fix
 		for _, fix := range f.Fixes {
+			if fix.Text != "" && slices.ContainsFunc(kept, func(k check.Fix) bool { return k.Text == fix.Text }) {
+				continue // another way to come to the same record
+			}
 			if change, ok := fix.Change.(RecordChange); ok {
 				if fix.Proof = w.try(ctx, r, f, change); fix.Proof != nil && !fix.Proof.Works {
 					continue

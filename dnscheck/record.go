@@ -41,6 +41,13 @@ func (r Record) String() string {
 	return fmt.Sprintf("%s %s %s", absolute(r.Name), r.Type, r.Data)
 }
 
+// line is the record to publish: what a cache has left of its time to live is not
+// for the zone.
+func (r Record) line() string {
+	r.TTL = 0
+	return r.String()
+}
+
 // Text joins the strings of a TXT record without spaces between (RFC 7208,
 // section 3.3; RFC 6376, section 3.6.2.2).
 func (r Record) Text() string { return strings.Join(r.Strings, "") }

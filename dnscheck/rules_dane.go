@@ -89,7 +89,7 @@ var rulesDANELookup = []rule{
 				Message: fmt.Sprintf("%s has TLSA records, but senders pass over them, as %s not secured by DNSSEC.", d.Host, what),
 			}
 			if !d.Validates {
-				f.Confidence = check.Possible // the resolver may be one that does not validate
+				f.Confidence = check.Likely // known by the lack of a DS record alone
 			}
 			return []check.Finding{f}
 		}),

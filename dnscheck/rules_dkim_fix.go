@@ -41,7 +41,7 @@ func (s *DKIMSelector) replaced(message string, k *DKIMKey, text string) []check
 			continue
 		}
 		record := TXT(r.Name, text)
-		fix := check.Fix{Message: message, Text: record.String()}
+		fix := check.Fix{Message: message, Text: record.line()}
 		if s.within(r.Name) {
 			fix.Change = RecordChange{Remove: []Record{{Name: r.Name, Type: r.Type, Data: r.Data}}, Add: []Record{record}}
 		} else {
@@ -66,7 +66,7 @@ func (s *DKIMSelector) repaired(k *DKIMKey) []check.Fix {
 	}
 	if text, ok := joinKeys(texts); ok && s.within(s.Records[0].Name) {
 		record := TXT(s.Records[0].Name, text)
-		return []check.Fix{{Message: "Publish the pieces as one record", Text: record.String(), Change: Replace(record)}}
+		return []check.Fix{{Message: "Publish the pieces as one record", Text: record.line(), Change: Replace(record)}}
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (s *DKIMSelector) straightened() []check.Fix {
 	}
 	mended := Pointer(first.Name, TypeCNAME, target)
 	return []check.Fix{{
-		Message: "Let the alias point to " + target + ", without the domain behind it", Text: mended.String(),
+		Message: "Let the alias point to " + target + ", without the domain behind it", Text: mended.line(),
 		Change: RecordChange{Remove: []Record{{Name: first.Name, Type: TypeCNAME}}, Add: []Record{mended}},
 	}}
 }

@@ -64,7 +64,7 @@ var rulesDKIMKey = []rule{
 			Fix:   "Publish the public key that the signing server or service shows at the selector's name, or sign with a selector that is published",
 			Refs:  []string{"RFC 6376, section 6.1.2", "RFC 6376, section 3.6.2"},
 
-			ExplainedBy: []check.Code{"dkim-key-doubled-name", "dkim-cname-dangling"},
+			ExplainedBy: []check.Code{"dkim-key-doubled-name", "dkim-cname-dangling", "sender-domain-missing"},
 		},
 		Check: func(r *Result) (found []check.Finding) {
 			for s := range r.selectors() {

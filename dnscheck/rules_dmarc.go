@@ -149,6 +149,8 @@ var rulesDMARC = []rule{
 			Doc:   "A report address (rua, ruf) is not valid, or its domain takes no mail, so its reports go nowhere. Each address is a URI that begins with mailto:, several are joined by commas, and a comma or exclamation mark in one is percent-encoded.",
 			Fix:   "Give report addresses as mailto:USER@DOMAIN, joined by commas, at domains that take mail",
 			Refs:  []string{"RFC 9989, section 4.6", "RFC 9989, section 4.8"},
+
+			ExplainedBy: []check.Code{"sender-domain-without-mx", "sender-domain-null-mx"},
 		},
 		Check: reportAddressDMARC,
 	},

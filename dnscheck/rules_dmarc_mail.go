@@ -130,7 +130,7 @@ func joinOrganization(p *DMARCPolicy) (fixes []check.Fix) {
 		rec := TXT("_dmarc."+org, "v=DMARC1; p=none")
 		fixes = append(fixes, check.Fix{
 			Message: "Publish a DMARC record for " + org + " too, which makes it the organizational domain of them all",
-			Text:    rec.String(), Change: RecordChange{Add: []Record{rec}},
+			Text:    rec.line(), Change: RecordChange{Add: []Record{rec}},
 		})
 	}
 	return fixes

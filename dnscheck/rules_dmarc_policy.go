@@ -36,7 +36,7 @@ func strangerReportsDMARC(r *Result) (found []check.Finding) {
 		if validName(t.Name) {
 			rec := TXT(t.Name, "v=DMARC1;")
 			f.Fixes = []check.Fix{{
-				Message: "Have the owner of " + t.Host + " publish this record", Text: rec.String(),
+				Message: "Have the owner of " + t.Host + " publish this record", Text: rec.line(),
 				Change: RecordChange{Add: []Record{rec}},
 			}}
 		}

@@ -43,7 +43,7 @@ func (p *DMARCPolicy) ownSteps() (own []DMARCStep) {
 func rewrite(message string, old Record, text string) check.Fix {
 	r := TXT(old.Name, text)
 	return check.Fix{
-		Message: message, Text: r.String(),
+		Message: message, Text: r.line(),
 		Change: RecordChange{Remove: []Record{old}, Add: []Record{r}},
 	}
 }
@@ -87,7 +87,7 @@ func misplacedDMARC(r *Result) (found []check.Finding) {
 		if text != "" {
 			right := TXT("_dmarc."+domain, text)
 			f.Fixes = []check.Fix{{
-				Message: "Move the record to _dmarc." + domain, Text: right.String(),
+				Message: "Move the record to _dmarc." + domain, Text: right.line(),
 				Change: RecordChange{Remove: []Record{stray}, Add: []Record{right}},
 			}}
 		}
@@ -122,7 +122,7 @@ func missingDMARC(r *Result) []check.Finding {
 		Evidence: asked,
 		Fixes: []check.Fix{{
 			Message: "Publish a DMARC record, and add rua=mailto: with an address of yours that reads the reports",
-			Text:    record.String(), Change: change,
+			Text:    record.line(), Change: change,
 		}},
 	}
 	if p.Exists == DoesNotExist { // it lacks more than this, so this is only noted
@@ -166,7 +166,7 @@ func keepOne(records []Record) (fixes []check.Fix) {
 				continue
 			}
 			others := slices.Delete(slices.Clone(records), i, i+1)
-			fixes = append(fixes, check.Fix{Message: "Keep only this record", Text: keep.String(), Change: RecordChange{Remove: others}})
+			fixes = append(fixes, check.Fix{Message: "Keep only this record", Text: keep.line(), Change: RecordChange{Remove: others}})
 		}
 	}
 	return fixes

@@ -119,6 +119,8 @@ var rulesHELO = []rule{
 			Doc:   "The address that the mail comes from has a reverse name that leads back to it, and EHLO gives another name. That is allowed; but some receivers compare the two, and one name everywhere is the simplest proof that a host is what it says.",
 			Fix:   "Use the reverse name in EHLO, or have the PTR record set to the EHLO name",
 			Refs:  []string{"RFC 5321, section 4.1.4", "RFC 8601, section 2.7.3"},
+
+			ExplainedBy: []check.Code{"reverse-generic", "reverse-name-alias", "reverse-name-invalid"},
 		},
 		Check: onHELO(heloDiffers),
 	},

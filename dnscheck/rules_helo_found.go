@@ -133,11 +133,16 @@ func heloDiffers(r *Result, h *HELOCheck) (check.Finding, bool) {
 		if len(names) == 0 || slices.Contains(names, h.host()) || !h.Host.has(rev.IP) {
 			continue
 		}
-		return check.Finding{
+		f := check.Finding{
 			Message:  fmt.Sprintf("EHLO gives %s; the reverse name of %s is %s.", h.Name, rev.IP, strings.Join(names, " and ")),
 			Evidence: append(h.Host.records(), lines(rev.Records)...),
 			Fixes:    nameFixes(r),
-		}, true
+		}
+		_, generic := genericName(r, rev)
+		if generic || slices.ContainsFunc(rev.Names, func(n Host) bool { return len(n.Chain) > 0 }) {
+			f.Fixes = nil // it is the reverse name that has to change
+		}
+		return f, true
 	}
 	return check.Finding{}, false
 }

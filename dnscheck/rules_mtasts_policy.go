@@ -106,7 +106,7 @@ var rulesMTASTSPolicy = []rule{
 			Fix:   "Remove the mx line from the policy file if the host is not coming back, and publish the _mta-sts record with a new id",
 			Refs:  []string{"RFC 8461, section 4.1"},
 
-			ExplainedBy: []check.Code{"mta-sts-mx-not-named"},
+			ExplainedBy: []check.Code{"mta-sts-mx-not-named", "dns-servers-differ", "sender-domain-mx-unusable", "mx-implicit", "mx-missing-final-dot", "mx-target-missing", "mx-target-address-literal"},
 		},
 		Check: onMTASTS(func(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
 			if !m.valid() || len(m.MX) == 0 || m.Policy.Mode == MTASTSNone {
@@ -134,7 +134,7 @@ func notNamed(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
 	}
 	var left []string
 	for _, mx := range m.MX {
-		if !mx.Matches {
+		if !mx.Matches && !d.unusable(mx.Host) {
 			left = append(left, mx.Host)
 		}
 	}
@@ -156,6 +156,18 @@ func notNamed(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
 	f.Message = fmt.Sprintf("The MTA-STS policy of %s does not name %s, %s.", m.Domain, strings.Join(left, ", "), effect)
 	f.Fixes = []check.Fix{m.serve("Name every MX host in the policy", d, m.Policy)}
 	return []check.Finding{f}
+}
+
+// unusable reports whether mail cannot reach an MX host for a reason of its own,
+// so that it is the MX record that has to change, and not the policy.
+func (d *Destination) unusable(host string) bool {
+	if d.MX == nil {
+		return false
+	}
+	return slices.ContainsFunc(d.MX.Hosts, func(h MXHost) bool {
+		fault := d.MX.fault(&h)
+		return canonical(h.Name) == canonical(host) && fault != noFault && fault != notResolved && fault != badPrivate
+	})
 }
 
 // modeFinding is a finding if a valid policy has the mode.
@@ -182,7 +194,7 @@ func (m *MTASTSCheck) serve(message string, d *Destination, policy *MTASTSPolicy
 	}
 	if d.MX != nil && better.Mode != MTASTSNone {
 		for _, host := range d.MX.hosts() {
-			if host = canonical(host); !better.Match(host) && validHostName(host) {
+			if host = canonical(host); !better.Match(host) && validHostName(host) && !d.unusable(host) {
 				better.MX = append(better.MX, host)
 			}
 		}

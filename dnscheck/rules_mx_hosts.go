@@ -219,7 +219,11 @@ func cnameTarget(m *MXCheck, h *MXHost) (check.Finding, bool) {
 	case circularAlias(h.Chain):
 		f.Message = fmt.Sprintf("The mail host %s is an alias that leads back to itself.", h.Name)
 	case len(h.Addrs) > 0:
-		f.Fixes = []check.Fix{changeFix("Name the canonical host in the MX record", m.renamed(h, h.Canonical()))}
+		c, message := m.renamed(h, h.Canonical()), "Name the canonical host in the MX record"
+		if len(c.Add) == 0 {
+			message = "Remove the MX record of the alias, as another names its host"
+		}
+		f.Fixes = []check.Fix{changeFix(message, c)}
 	}
 	return f, true
 }

@@ -126,7 +126,7 @@ var rulesPropagation = []rule{
 			Fix:   "Make the name servers at the registrar and the NS records in the zone the same",
 			Refs:  []string{"RFC 1034, section 4.2.2", "RFC 1912, section 2.3"},
 
-			ExplainedBy: []check.Code{"dns-all-servers-dead"},
+			ExplainedBy: []check.Code{"dns-all-servers-dead", "dns-ns-missing-address"},
 		},
 		Check: findDelegation,
 	},

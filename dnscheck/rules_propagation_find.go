@@ -22,6 +22,7 @@ func findBogus(r *Result, role Role) []check.Finding {
 	return eachZone(r, role, func(p *PropagationCheck) []check.Finding {
 		f := check.Finding{Subject: p.Domain}
 		var questions, reasons []string
+		var errors []ExtendedError
 		for _, l := range p.Lookups {
 			bogus, certain := l.bogus()
 			if !bogus {
@@ -36,11 +37,16 @@ func findBogus(r *Result, role Role) []check.Finding {
 				f.Evidence = append(f.Evidence, l.Unchecked.text())
 			}
 			for _, e := range l.Answer.Extended {
+				e.Text = "" // names the question and servers by chance; the evidence has it
 				if s := e.String(); e.DNSSEC() && !slices.Contains(reasons, s) {
-					reasons = append(reasons, s)
-					f.Fixes = appendFix(f.Fixes, mendSignature(e))
+					reasons, errors = append(reasons, s), append(errors, e)
 				}
 			}
+		}
+		// That it is bogus is what resolvers say of all the rest, too.
+		slices.SortStableFunc(errors, func(a, b ExtendedError) int { return vague(a) - vague(b) })
+		for _, e := range errors {
+			f.Fixes = appendFix(f.Fixes, mendSignature(e))
 		}
 		if questions == nil {
 			return nil
@@ -58,6 +64,13 @@ func findBogus(r *Result, role Role) []check.Finding {
 	})
 }
 
+func vague(e ExtendedError) int {
+	if e.Code == 6 {
+		return 1
+	}
+	return 0
+}
+
 // mendSignature is what mends the fault that an extended error names (RFC 8914,
 // section 4).
 func mendSignature(e ExtendedError) check.Fix {
@@ -66,7 +79,9 @@ func mendSignature(e ExtendedError) check.Fix {
 		return check.Fix{Message: "Sign the zone again and see that it is signed anew before its signatures expire"}
 	case 8:
 		return check.Fix{Message: "Set the clock of the machine that signs the zone, and sign it again"}
-	case 9, 6:
+	case 6:
+		return check.Fix{Message: "Sign the whole zone again, as what it serves does not match its signatures; if it still fails, have the registrar replace the DS record by that of the zone's present key"}
+	case 9:
 		return check.Fix{Message: "Have the registrar replace the DS record by that of the zone's present key, or remove it if the zone is not signed any more"}
 	case 10, 12:
 		return check.Fix{Message: "Sign the whole zone again: signatures or proofs of absence are missing while the DS record at the registrar promises them"}
@@ -145,6 +160,9 @@ func findAllDead(r *Result) []check.Finding {
 					unasked++
 				}
 			}
+		}
+		if p.served() {
+			return nil
 		}
 		for _, s := range p.addresses() {
 			if s.healthy() {

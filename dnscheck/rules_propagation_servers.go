@@ -12,7 +12,7 @@ import (
 func findLame(r *Result) []check.Finding {
 	return eachServer(r, func(p *PropagationCheck, s ServerAddress) (string, check.Confidence) {
 		switch why := s.lame(); {
-		case why == "":
+		case why == "" || p.served():
 			return "", ""
 		case s.SOA.Answer.Failed(): // it may have been for now, or for us
 			return why, check.Likely
@@ -64,7 +64,7 @@ func (s NameServer) noAddress() bool {
 			return false
 		}
 	}
-	return len(s.Lookups) > 0
+	return len(s.Lookups) > 0 && len(s.Glue) == 0
 }
 
 func findMissingAddress(r *Result) []check.Finding {

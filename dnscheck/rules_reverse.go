@@ -141,6 +141,8 @@ var rulesReverse = []rule{
 			Doc:   "There is more than one PTR record. Receivers look at one of them, mostly whichever comes first, so what they see changes from time to time. One name, that used in EHLO, is enough.",
 			Fix:   "Keep one PTR record, that of the name used in EHLO",
 			Refs:  []string{"RFC 8601, section 2.7.3", "RFC 1912, section 2.1"},
+
+			ExplainedBy: []check.Code{"reverse-not-confirmed"},
 		},
 		Check: onReverse(func(_ *Result, rev *Reverse) (check.Finding, bool) {
 			return check.Finding{

@@ -68,7 +68,10 @@ var rulesSPFLint = []rule{
 			Fix:   "Take the term out",
 			Refs:  []string{"RFC 7208, section 4.6.4", "RFC 7208, section 11.1"},
 
-			ExplainedBy: []check.Code{"spf-too-many-void-lookups", "spf-strings-joined"},
+			ExplainedBy: []check.Code{
+				"spf-too-many-void-lookups", "spf-strings-joined", "spf-ip-not-authorized",
+				"sender-domain-without-mx", "sender-domain-null-mx", "sender-domain-mx-unusable", "mx-implicit",
+			},
 		},
 		Check: eachSPFNode(judgeVoidTerm),
 	},

@@ -79,7 +79,7 @@ var (
 	// cutMissing drops includes and redirects that lead to no record.
 	cutMissing = takeOutEach(", where there is no SPF record", func(p spfPiece) bool { return p.void && leads(p.SPFTerm) })
 	// cutVoid drops a and mx that stand for no address.
-	cutVoid = takeOutEach(", which stands for no address", func(p spfPiece) bool { return p.void && !leads(p.SPFTerm) })
+	cutVoid = takeOutEach(", for which there is no address", func(p spfPiece) bool { return p.void && !leads(p.SPFTerm) })
 	// cutPrivate drops networks that no receiver on the Internet sees mail from.
 	cutPrivate = takeOutEach("", func(p spfPiece) bool { return p.Prefix.IsValid() && specialNetwork(p.Prefix) })
 )

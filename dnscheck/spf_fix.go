@@ -154,9 +154,9 @@ func (f *spfFixer) publish(d spfDraft, did []string) {
 	if len(f.old) == 0 {
 		message = "Publish an SPF record at " + f.node.Domain
 	}
-	fix := check.Fix{Message: message + ": " + strings.Join(did, ", "), Text: record.String()}
+	fix := check.Fix{Message: message + ": " + strings.Join(did, ", "), Text: record.line()}
 	for _, r := range f.extra {
-		fix.Text += "\n" + r.String()
+		fix.Text += "\n" + r.line()
 	}
 	if slices.ContainsFunc(f.fixes, func(o check.Fix) bool { return o.Text == fix.Text }) {
 		return
@@ -179,9 +179,12 @@ func (f *spfFixer) publish(d spfDraft, did []string) {
 // same time.
 func (f *spfFixer) withRoot(fix check.Fix, change RecordChange) check.Fix {
 	d, did := add(f.root.ips, true)(f.root.draft)
+	if did == "" {
+		return fix
+	}
 	record := TXT(f.root.node.Owner, d.String())
 	fix.Message += ", and that of " + f.root.node.Domain + ": " + did
-	fix.Text += "\n" + record.String()
+	fix.Text += "\n" + record.line()
 	change.Add = append(slices.Clip(change.Add), record)
 	for _, r := range f.root.old {
 		change.Remove = append(slices.Clip(change.Remove), Record{Name: f.root.node.Owner, Type: TypeTXT, Data: r.Data})

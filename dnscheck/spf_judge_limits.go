@@ -97,7 +97,7 @@ func judgeLookups(c spfCase) []check.Finding {
 	if c.node.followed() == nil || cost <= spfMostLookups {
 		return nil
 	}
-	much := fmt.Sprint(cost)
+	much := fmt.Sprint("up to ", cost)
 	if cost == costMost {
 		much = "endlessly many"
 	}
@@ -107,7 +107,7 @@ func judgeLookups(c spfCase) []check.Finding {
 			parts = append(parts, fmt.Sprintf("%s %d", c.node.followed().Terms[i].Text, n))
 		}
 	}
-	f := c.finding("SPF for %s takes up to %s lookups, and %d are allowed: %s.", c.node.Domain, much, spfMostLookups, strings.Join(parts, ", "))
+	f := c.finding("SPF for %s takes %s lookups, and %d are allowed: %s.", c.node.Domain, much, spfMostLookups, strings.Join(parts, ", "))
 	f.Severity = c.severity()
 	f.Evidence = append(f.Evidence, c.costs(c.node, 0, nil)...)
 	f.Fixes = c.fixes(fit(c.fixer().room()))

@@ -137,7 +137,11 @@ func judgeVoidTerm(c spfCase) []check.Finding {
 	if len(terms) == 0 || !c.own() {
 		return nil
 	}
-	f := c.finding("In the SPF record of %s %s stands for no address.", c.node.Domain, inProse(terms))
+	verb := "stands"
+	if len(terms) > 1 {
+		verb = "stand"
+	}
+	f := c.finding("In the SPF record of %s %s %s for no address.", c.node.Domain, inProse(terms), verb)
 	f.Fixes = c.tidied(cutVoid)
 	return one(f)
 }

@@ -132,6 +132,7 @@ func (w world) tlsrpt(ctx context.Context, domain string) *TLSRPTCheck {
 	t.Chain = a.Chain
 	if t.Records = chooseRecord(a.Records, tlsrptVersion); len(t.Records) == 1 {
 		t.Record, t.Faults = ParseTLSRPTRecord(t.Records[0].Text())
+		t.Faults = append(t.Faults, discarded(t.Records[0], a.Records, tlsrptVersion)...)
 	}
 	return t
 }

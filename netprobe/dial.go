@@ -144,7 +144,7 @@ func (w *work) connect(ctx context.Context, d *Dial) (net.Conn, *proxyError) {
 	d.Detail = w.words(err)
 	if p, ok := errors.AsType[*proxyError](err); ok {
 		d.Outcome = p.outcome
-		if ctx.Err() != nil && d.Took < fairWait {
+		if over(ctx) && d.Took < fairWait {
 			d.Outcome = NotTried
 			return nil, nil
 		}

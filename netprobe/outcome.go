@@ -37,6 +37,16 @@ const fairWait = 2 * time.Second
 // the kernel needs to refuse by itself.
 const localTime = 500 * time.Microsecond
 
+// over reports whether the caller's time is up. A connection's deadline may pass a
+// moment before the context that set it says so.
+func over(ctx context.Context) bool {
+	if ctx.Err() != nil {
+		return true
+	}
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
+}
+
 // outcomeOf reads how a dial failed. ctx is the caller's, whose end is no silence
 // of the peer.
 func outcomeOf(ctx context.Context, err error, addr netip.Addr, took time.Duration) (Outcome, string) {
@@ -52,9 +62,9 @@ func outcomeOf(ctx context.Context, err error, addr netip.Addr, took time.Durati
 		return NotTried, ""
 	}
 	switch {
-	case ctx.Err() != nil && (took < fairWait || errors.Is(ctx.Err(), context.Canceled)):
+	case over(ctx) && (took < fairWait || errors.Is(ctx.Err(), context.Canceled)):
 		return NotTried, ""
-	case timedOut(err) || ctx.Err() != nil:
+	case timedOut(err) || over(ctx):
 		return NoAnswer, ""
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return ClosedAfter, ""

@@ -206,9 +206,9 @@ func TestCancel(t *testing.T) {
 	for name, p := range map[string]netprobe.Prober{
 		"while a proxy thinks, http":    {Local: machine},
 		"while a proxy thinks, socks5h": {Local: machine},
-		"while dialling":  {Local: machine, Dialer: world{}},
-		"while listening": {Local: machine},
-		"while resolving": {Local: machine, Dialer: world{}, Resolver: names{"mx.example.com": time.Hour}},
+		"while dialling":                {Local: machine, Dialer: world{}},
+		"while listening":               {Local: machine},
+		"while resolving":               {Local: machine, Dialer: world{}, Resolver: names{"mx.example.com": time.Hour}},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		target := netprobe.Target{Host: "127.0.0.1", Port: port, Listen: true, Ports: []uint16{}}

@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"sync"
 	"time"
-
 )
 
 // Prober looks at the way to a server. The zero value uses this machine's network

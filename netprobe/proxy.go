@@ -40,6 +40,30 @@ func newProxyDialer(u *url.URL, next contextDialer, now func() time.Time) *proxy
 	return &proxyDialer{url: u, next: next, now: now}
 }
 
+// ThroughProxy returns a dialer that connects through a proxy as a probe does:
+// socks5, socks5h or http, with the credentials in the URL. It says whether the
+// proxy looks names up, so that they must be left to it. Errors say that it was the
+// proxy, and never hold its credentials.
+func ThroughProxy(u *url.URL, forward interface {
+	DialContext(ctx context.Context, network, address string) (net.Conn, error)
+},
+) (through *Proxied, resolves bool) {
+	d := newProxyDialer(u, forward, time.Now)
+	return &Proxied{d}, d.resolves()
+}
+
+// Proxied dials through a proxy; see [ThroughProxy].
+type Proxied struct{ d *proxyDialer }
+
+// DialContext connects to the address through the proxy.
+func (p *Proxied) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := p.d.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, &net.OpError{Op: "proxyconnect", Net: network, Err: err}
+	}
+	return conn, nil
+}
+
 // resolves reports whether the proxy looks names up, so that this machine does not.
 func (p *proxyDialer) resolves() bool { return p.url.Scheme != "socks5" }
 

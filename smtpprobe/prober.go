@@ -21,7 +21,7 @@ type Prober struct {
 	// the session goes on over a connection that is not trusted, as the program
 	// would. nil: the defaults of crypto/tls.
 	TLS *tls.Config
-	Now func() time.Time // when certificates are judged; nil: time.Now
+	Now func() time.Time // dates the session, and certificates are judged by it; nil: time.Now
 
 	// StepTimeout bounds each step: connecting, a command and its reply, the
 	// handshake. 0: 10 seconds, and 15 for the greeting, which some servers hold
@@ -72,6 +72,13 @@ func (p Prober) Probe(ctx context.Context, target Target) (*Result, error) {
 	s.run()
 	s.finish()
 	return s.Result, nil
+}
+
+func (p *Prober) now() time.Time {
+	if p.Now == nil {
+		return time.Now()
+	}
+	return p.Now()
 }
 
 func (p *Prober) timeout(stage smtpcode.Stage) time.Duration {

@@ -24,6 +24,7 @@ const (
 type Result struct {
 	Server  string         `json:"server"` // host:port as given
 	Addr    netip.AddrPort `json:"addr,omitzero"`
+	At      time.Time      `json:"at,omitzero"` // when it began, in UTC by this machine's clock
 	Mode    TLSMode        `json:"mode,omitempty"`
 	Asked   Asked          `json:"asked,omitzero"`
 	Steps   []Step         `json:"steps,omitempty"` // in order; the last one is where it ended

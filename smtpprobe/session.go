@@ -43,7 +43,7 @@ func newSession(ctx context.Context, p Prober, t Target) *session {
 	for i := range asked.To {
 		asked.To[i] = s.hide(asked.To[i])
 	}
-	s.Result = &Result{Server: t.Server, Mode: t.TLS, Asked: asked}
+	s.Result = &Result{Server: t.Server, At: p.now().UTC().Round(0), Mode: t.TLS, Asked: asked}
 	return s
 }
 

@@ -137,11 +137,12 @@ var (
 // mailbox reports what keeps an address out of MAIL and RCPT. It is lenient: what
 // a server may judge is left to it (RFC 5321, section 4.1.2).
 func mailbox(addr string) error {
+	if strings.ContainsAny(addr, "\r\n") {
+		return errLineBreak
+	}
 	quoted, escaped := false, false
 	for i := range len(addr) {
 		switch c := addr[i]; {
-		case c == '\r' || c == '\n':
-			return errLineBreak
 		case c < ' ' || c == 0x7f:
 			return fmt.Errorf("%w: a control character in %q", errMalformed, addr)
 		case escaped:

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"math/big"
 	"net"
 	"strings"
@@ -92,6 +93,12 @@ func (ca *CA) Roots() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(root().cert)
 	return pool
+}
+
+// PEM is the CA's certificate in PEM form, for programs that read roots from a
+// file.
+func (ca *CA) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root().cert.Raw})
 }
 
 // Config is the TLS configuration of a server that shows a certificate for the

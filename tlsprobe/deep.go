@@ -59,8 +59,11 @@ func (l look) deep(ctx context.Context, r *Result) {
 	case ctx.Err() != nil:
 		r.skip("versions, families, SNI", "there was no time left")
 		return
+	case h.Stage == "connect":
+		r.skip("versions, families, SNI", "no connection")
+		return
 	case h.Stage != "" && h.Stage != "tls" && !h.Done, len(h.Record) > 0:
-		r.skip("versions, families, SNI", "the server does not begin TLS here")
+		r.skip("versions, families, SNI", "TLS does not begin here in this mode")
 		return
 	}
 	versions, families, sni := l.plan(h)

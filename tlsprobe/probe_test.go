@@ -414,6 +414,17 @@ func TestTrace(t *testing.T) {
 	}
 }
 
+// TestRenegotiation: crypto/tls has no server that asks for it; the error is what
+// OpenSSL's "r" command makes of a Go client.
+func TestRenegotiation(t *testing.T) {
+	r := tlsprobe.Result{Server: "mail.example.com:465", Mode: tlsprobe.Implicit, Handshake: tlsprobe.Handshake{
+		Done: true, Version: "TLS 1.2", Stage: "greeting", Error: "local error: tls: no renegotiation",
+	}}
+	if c := r.Causes(); len(c) != 1 || c[0].Code != "tls-broken" || !strings.Contains(c[0].Fixes[0].Text, "RenegotiateOnceAsClient") {
+		t.Errorf("causes %v", c)
+	}
+}
+
 // TestConcurrent: one Prober serves many.
 func TestConcurrent(t *testing.T) {
 	w := newWorld()

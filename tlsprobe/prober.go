@@ -20,9 +20,9 @@ type Dialer interface {
 // Prober looks at the TLS of mail servers. The zero value works. A Prober is not
 // changed by use and may be used by several goroutines at once.
 type Prober struct {
-	Dialer  Dialer         // nil: a [net.Dialer]
-	RootCAs *x509.CertPool // nil: the system's
-	Now     func() time.Time
+	Dialer  Dialer           // nil: a [net.Dialer]
+	RootCAs *x509.CertPool   // nil: the system's
+	Now     func() time.Time // nil: time.Now
 
 	// Timeout is for each step: connecting, each reply before TLS, the handshake, the
 	// first line inside TLS. 0: 10 seconds; negative: the context's alone.

@@ -145,6 +145,10 @@ func tlsClosed(r *Result) []check.Finding {
 
 func tlsBroken(r *Result) []check.Finding {
 	h := r.Handshake
+	if h.Done && strings.Contains(h.Error, "no renegotiation") { // it came after the handshake
+		return r.found(check.Certain, r.Server+" wants to negotiate anew, which Go refuses unless told otherwise", []string{h.Error},
+			check.Fix{Message: "Have the server leave it; or allow it once, to this server alone", Text: "Renegotiation: tls.RenegotiateOnceAsClient"})
+	}
 	if !r.failed() || h.Alert != "" || h.TimedOut || len(h.Record) > 0 || gone(h.Error) || !strings.Contains(h.Error, "tls:") && !strings.Contains(h.Error, "record") {
 		return nil
 	}

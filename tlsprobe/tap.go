@@ -53,6 +53,10 @@ const (
 	recordData      = 23
 )
 
+// alertWarning is the level of alerts that end nothing, up to TLS 1.2 (RFC 5246,
+// section 7.2).
+const alertWarning = 1
+
 // messages are the names of handshake messages (RFC 5246, section 7.4; RFC 8446,
 // section 4).
 var messages = map[byte]string{
@@ -73,7 +77,8 @@ func readFlight(b []byte) (f flight) {
 		case recordHandshake:
 			handshake = append(handshake, body...)
 		case recordAlert:
-			if len(body) == 2 {
+			// A warning ends nothing: OpenSSL sends unrecognized_name as one and goes on.
+			if fatal := len(body) == 2 && (body[0] != alertWarning || body[1] == 0); fatal {
 				f.alert = alertName(body[1])
 			}
 		case recordCCS: // what follows is encrypted, but for TLS 1.3, which sends it for show

@@ -128,15 +128,18 @@ func noRoots(roots *x509.CertPool) bool {
 }
 
 // ReportType is the result type of RFC 8460, section 4.3, under which the failure
-// belongs in a TLS report; "" if TLS works and the certificate is good.
+// belongs in a TLS report; "" if TLS works and the certificate is good, and if the
+// conversation ended before TLS was due.
 func (r *Result) ReportType() string {
 	switch {
 	case r.Trust != nil && r.Trust.RFC8460 != "":
 		return r.Trust.RFC8460
-	case r.Handshake.Done || r.Handshake.Stage == "" || r.Handshake.Stage == "connect":
+	case r.Handshake.Done:
 		return ""
-	case r.Handshake.Stage == "starttls" || r.Offered != nil && !*r.Offered:
+	case r.Handshake.Stage == "starttls" || r.offered(false):
 		return reportNotSupported
+	case r.failed():
+		return reportFailure
 	}
-	return reportFailure
+	return ""
 }

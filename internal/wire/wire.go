@@ -22,9 +22,9 @@ import (
 )
 
 // What a server may send. RFC 5321, section 4.5.3.1.5, allows 512 octets a reply
-// line; servers in use go beyond it, and none goes this far.
+// line; servers in use go beyond it, and programs read them all the same.
 const (
-	MostLine    = 4096      // octets of one line
+	MostLine    = 128 << 10 // octets of one line; replies of 100,000 octets have been seen, and are replies
 	MostLines   = 256       // lines of one reply
 	MostSession = 256 << 10 // octets of one conversation
 )
