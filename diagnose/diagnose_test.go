@@ -106,6 +106,7 @@ func TestCancelled(t *testing.T) {
 func TestReplay(t *testing.T) {
 	for _, f := range smtptest.Faults() {
 		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w, c := broken(t, f.Name)
 				defer w.Close()
@@ -148,7 +149,7 @@ func bytesOf(t *testing.T, v any) []byte {
 // TestHostile: whatever a server does, there is a report within the time, and the
 // evidence stays small.
 func TestHostile(t *testing.T) {
-	const most = 256 << 10
+	const most = 1 << 20
 	for _, b := range smtptest.Behaviours() {
 		for _, times := range []int{1, 2} { // the second one sends the message too
 			t.Run(fmt.Sprintf("%s/%d", b.Name, times), func(t *testing.T) {
