@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"context"
-	"errors"
 	"net"
 	"slices"
 	"strings"
@@ -42,8 +41,9 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	l := newLooker(cfg)
 	e := cfg.evidence(observed{})
 	if cfg.Error != nil {
-		e = cfg.evidence(observe(cfg.withoutSecrets(cfg.Error)))
+		e = cfg.evidence(observe(cfg.Error))
 	}
+	cfg.hide(e)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	for _, p := range probes {
@@ -70,19 +70,6 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	r := Conclude(e)
 	r.Elapsed = time.Since(start)
 	return r, nil
-}
-
-// withoutSecrets is the error itself, or, if a server has repeated the password or
-// the token in it, its text without them.
-func (c *Config) withoutSecrets(err error) error {
-	var known redact.Secrets
-	known.Add(string(c.Password))
-	known.Add(string(c.Token))
-	text := errorText(err)
-	if hidden := known.String(text); hidden != redact.String(text) {
-		return errors.New(hidden)
-	}
-	return err
 }
 
 // looker is one run of Diagnose: the Config, and the ways out of the program.

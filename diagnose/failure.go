@@ -81,7 +81,7 @@ func (o *observed) add(kind EventKind, detail string) {
 			return
 		}
 	}
-	o.failure.Events = append(o.failure.Events, Event{kind, redact.String(detail), true})
+	o.failure.Events = append(o.failure.Events, Event{kind, strings.ToValidUTF8(redact.String(detail), "\uFFFD"), true})
 }
 
 // walk visits an error and all that it wraps. A node that panics, as typed nils

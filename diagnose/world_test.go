@@ -16,7 +16,7 @@ import (
 )
 
 // settings turns what a program of the test world is set to into a Config.
-func settings(t *testing.T, s smtptest.Settings) diagnose.Config {
+func settings(t testing.TB, s smtptest.Settings) diagnose.Config {
 	t.Helper()
 	c := diagnose.Config{Server: s.Server, TLS: diagnose.TLSMode(s.TLS), User: s.User, From: s.From, HELO: s.HELO}
 	c.Password, c.Token = diagnose.Secret(s.Password), diagnose.Secret(s.Token)

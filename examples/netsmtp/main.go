@@ -18,8 +18,8 @@ import (
 	"os"
 
 	"github.com/maildiag/maildiag/diagnose"
-	"github.com/maildiag/maildiag/examples/internal/mailworld"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtptest"
 )
 
 func main() {
@@ -30,7 +30,7 @@ func main() {
 
 // run starts the server, sends a message to it, and prints what came of it.
 func run(w io.Writer) error {
-	server, err := mailworld.Start(mailworld.Script{Replies: map[smtpcode.Stage]string{
+	server, err := smtptest.NewServer(smtptest.Config{Replies: map[smtpcode.Stage]string{
 		smtpcode.StageRcpt: "550 5.1.1 <jo@example.net>: Recipient address rejected: User unknown in local recipient table",
 	}})
 	if err != nil {
@@ -38,7 +38,7 @@ func run(w io.Writer) error {
 	}
 	defer server.Close()
 
-	err = welcome(w, server.Addr(), "jo@example.net")
+	err = welcome(w, server.Addr, "jo@example.net")
 	fmt.Fprintf(w, "\nthe error: %v\n", err)
 	return nil
 }

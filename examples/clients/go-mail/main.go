@@ -20,12 +20,12 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"github.com/maildiag/maildiag/diagnose"
-	"github.com/maildiag/maildiag/examples/internal/mailworld"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtptest"
 )
 
 // refusing is a server that knows no recipient, and takes leave with a 250.
-var refusing = mailworld.Script{Replies: map[smtpcode.Stage]string{
+var refusing = smtptest.Config{Replies: map[smtpcode.Stage]string{
 	smtpcode.StageRcpt: "550 5.1.1 <jo@example.net>: Recipient address rejected: User unknown in local recipient table",
 	smtpcode.StageQuit: "250 2.0.0 Bye",
 }}
@@ -37,12 +37,12 @@ func main() {
 }
 
 func run(w io.Writer) error {
-	server, err := mailworld.Start(refusing)
+	server, err := smtptest.NewServer(refusing)
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	accepted, err := send(server.Addr())
+	accepted, err := send(server.Addr)
 	fmt.Fprintf(w, "the error:\n%v\n\nthe report:\n", err)
 	return explain(accepted, err).WriteText(w)
 }

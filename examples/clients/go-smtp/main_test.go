@@ -9,8 +9,8 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/maildiag/maildiag/diagnose"
-	"github.com/maildiag/maildiag/examples/internal/mailworld"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtptest"
 )
 
 // refused sends to a server that answers RCPT with refusal.
@@ -75,14 +75,14 @@ func TestNoEnhancedCode(t *testing.T) {
 
 // Go-smtp strips the enhanced code from every line, Reply.Lines have none.
 func TestLines(t *testing.T) {
-	server, err := mailworld.Start(mailworld.Script{Replies: map[smtpcode.Stage]string{
+	server, err := smtptest.NewServer(smtptest.Config{Replies: map[smtpcode.Stage]string{
 		smtpcode.StageRcpt: "550-5.1.1 The email account that you tried to reach does not exist.\n550 5.1.1 Please check for typos",
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	err = send(server.Addr())
+	err = send(server.Addr)
 	want := []string{"The email account that you tried to reach does not exist.", "Please check for typos"}
 	reply, _ := replyOf(err)
 	if !slices.Equal(reply.Lines, want) || reply.Enhanced.String() != "5.1.1" {
