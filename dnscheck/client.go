@@ -71,7 +71,7 @@ type Dialer interface {
 
 // Resolve asks the question. An answer that says no, and a failure that a server
 // reports, is an answer; the error is an [*Error] and wraps [ErrTimeout] if nothing
-// came, [ErrMalformed] if what came was no answer or its aliases have no end,
+// came, [ErrTruncated] as well if no more came than the word that TCP is needed, [ErrMalformed] if what came was no answer or its aliases have no end,
 // [ErrName] if the name cannot be asked about, the context's cause if that ended
 // first, or the network's error.
 func (c *Client) Resolve(ctx context.Context, q Question) (*Answer, error) {

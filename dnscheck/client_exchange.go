@@ -32,7 +32,7 @@ func (c *Client) exchange(ctx context.Context, server netip.AddrPort, q Question
 		r, err := c.roundTrip(ctx, server, q, w)
 		switch {
 		case err != nil && cut:
-			return nil, fmt.Errorf("the answer was cut off over UDP, and over TCP: %w", err)
+			return nil, fmt.Errorf("%w: %w", ErrTruncated, err)
 		case err != nil:
 			return nil, err
 		case !w.plain && (r.rcode == FormErr || r.rcode == NotImp || r.rcode == BadVers):

@@ -1,6 +1,7 @@
 package dnscheck
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -20,7 +21,12 @@ func (w world) dane(ctx context.Context, domain string) []DANECheck {
 		return nil // told with the MX records
 	}
 	var hosts []string
-	for _, host := range mx.Hosts() {
+	records := slices.Clone(mx.Records) // which come in any order
+	slices.SortStableFunc(records, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(a.Preference, b.Preference), cmp.Compare(a.Host, b.Host))
+	})
+	for _, r := range records {
+		host := r.Host
 		_, address := addressAsName(host)
 		if host == "." || address || isLocalhost(host) || slices.Contains(hosts, host) || len(hosts) == mostHosts {
 			continue

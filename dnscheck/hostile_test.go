@@ -220,7 +220,7 @@ func TestClientHostileServers(t *testing.T) {
 		}), 0, "SERVFAIL (EDE 22 (No Reachable Authority): no no", nil},
 
 		// Over TCP, after an honest "cut off" over UDP.
-		{"closed at once", villain{}, 0, "cut off over UDP, and over TCP: ", nil},
+		{"closed at once", villain{}, 0, "cut off over UDP, and could not be had over TCP: ", nil},
 		{"closed after the query", stream(func([]byte, net.Conn) {}), 0, "closed the connection without an answer", io.EOF},
 		{"reset", stream(func(_ []byte, conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }), 0, "connection reset", nil},
 		{"closed within the length", stream(func(_ []byte, conn net.Conn) { write(conn, []byte{1}) }), 0, "ended after 1 octets", dnscheck.ErrMalformed},

@@ -46,6 +46,9 @@ type Lookup struct {
 	// server failed: an answer then shows that the data are there and signatures
 	// fail (RFC 4035, section 3.2.2).
 	Unchecked *Reply `json:"unchecked,omitempty"`
+	// Circle are the aliases from the name on that lead back to one of themselves,
+	// which resolvers fail for as well. none: they do not, or it could not be told.
+	Circle []Record `json:"circle,omitempty"`
 }
 
 // NameServer is a server that a zone names for itself, or the zone above for it.
@@ -76,6 +79,8 @@ type Reply struct {
 	// Silent says that the question went out and nothing came back in time, or
 	// that the port is closed, rather than that it could not be asked.
 	Silent bool `json:"silent,omitempty"`
+	// Cut says that the answer is too large for UDP, and TCP did not bring it.
+	Cut bool `json:"cut,omitempty"`
 }
 
 // silentAfter is how long a question must have been under way to call it unanswered
@@ -91,6 +96,7 @@ func replyTo(ctx context.Context, r Resolver, q Question) Reply {
 		out.Problem = err.Error()
 		timedOut := errors.Is(err, ErrTimeout) || errors.Is(err, context.DeadlineExceeded)
 		early := ctx.Err() != nil && time.Since(start) < silentAfter
+		out.Cut = errors.Is(err, ErrTruncated)
 		out.Silent = timedOut && !early || errors.Is(err, syscall.ECONNREFUSED)
 	}
 	return out
@@ -190,12 +196,12 @@ func (w world) propagate(ctx context.Context, p *PropagationCheck, questions []Q
 // to see whether it is alive.
 const controlAfter = 2 * time.Second
 
-// lookup asks the resolver, and where it fails again without DNSSEC. The control
+// lookup asks the resolver, and where it fails again without DNSSEC, and for the
+// aliases one by one, as the resolver or we may have met a circle of them. The control
 // question goes out as soon as the answer fails or is late, for there may be no
 // time left afterwards.
 func (w world) lookup(ctx context.Context, q Question, control func() Reply) Lookup {
 	var wg sync.WaitGroup
-	defer wg.Wait()
 	answered := make(chan struct{})
 	wg.Go(func() {
 		select {
@@ -206,15 +212,26 @@ func (w world) lookup(ctx context.Context, q Question, control func() Reply) Loo
 	})
 	l := Lookup{Reply: replyTo(ctx, w.Resolver, q)}
 	close(answered)
-	if !l.fails() {
-		return l
+	fails, spoke := l.fails(), !l.Silent
+	if fails {
+		wg.Go(func() { control() })
 	}
-	wg.Go(func() { control() })
-	if l.Answer != nil {
-		q.CheckingDisabled = true
-		again := replyTo(ctx, w.Resolver, q)
-		l.Unchecked = &again
+	if fails && spoke {
+		wg.Go(func() {
+			q := q
+			q.CheckingDisabled = true
+			again := replyTo(ctx, w.Resolver, q)
+			l.Unchecked = &again
+		})
 	}
+	if spoke && (fails || l.Answer == nil) {
+		wg.Go(func() {
+			if chain := w.aliases(ctx, q.Name); circularAlias(chain) {
+				l.Circle = chain
+			}
+		})
+	}
+	wg.Wait()
 	return l
 }
 

@@ -9,10 +9,10 @@ import (
 
 // fails reports whether the resolver got no answer from the zone: it says
 // SERVFAIL, or nothing at all. REFUSED and what a filter blocks are the resolver's
-// own wish.
+// own wish, and that TCP does not get through to it says nothing of the zone.
 func (l Lookup) fails() bool {
 	if l.Answer == nil {
-		return l.Silent
+		return l.Silent && !l.Cut
 	}
 	blocked := func(e ExtendedError) bool { return e.Code >= 15 && e.Code <= 18 } // Blocked, Censored, Filtered, Prohibited
 	return l.Answer.RCode == ServFail && !slices.ContainsFunc(l.Answer.Extended, blocked)
@@ -35,10 +35,11 @@ func (p *PropagationCheck) resolverWorks() bool {
 	return p.Control != nil && p.Control.Answer != nil && !p.Control.Answer.Failed()
 }
 
-// failing are the numbers of the lookups that fail for another reason than DNSSEC.
+// failing are the numbers of the lookups that fail for another reason than DNSSEC
+// and aliases in circles.
 func (p *PropagationCheck) failing() (out []int) {
 	for i, l := range p.Lookups {
-		if bogus, _ := l.bogus(); l.fails() && !bogus {
+		if bogus, _ := l.bogus(); l.fails() && !bogus && l.Circle == nil {
 			out = append(out, i)
 		}
 	}

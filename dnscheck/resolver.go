@@ -28,6 +28,10 @@ var ErrTimeout = errors.New("no answer in time")
 // DNS message at all.
 var ErrMalformed = errors.New("malformed answer")
 
+// ErrTruncated says that an answer is too large for UDP, and could not be had over
+// TCP.
+var ErrTruncated = errors.New("the answer was cut off over UDP, and could not be had over TCP")
+
 // ErrName says that the name cannot be asked about: an empty label, a label over
 // 63 octets, or over 253 in all (RFC 1035, section 2.3.4).
 var ErrName = errors.New("not a domain name")
@@ -36,7 +40,7 @@ var ErrName = errors.New("not a domain name")
 type Error struct {
 	Question Question
 	Server   string // which server was asked; "": none or several
-	Err      error  // wraps [ErrTimeout], [ErrMalformed], [ErrUnsupported], [ErrName], a net.Error or the context's error
+	Err      error  // wraps [ErrTimeout], [ErrMalformed], [ErrTruncated], [ErrUnsupported], [ErrName], a net.Error or the context's error
 }
 
 // Error gives the question and what went wrong.

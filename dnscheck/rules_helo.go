@@ -71,6 +71,8 @@ var rulesHELO = []rule{
 			Doc:   "The name has neither an A nor an AAAA record. The name given in EHLO must lead to an address; receivers that check it refuse the client (450 or 550 Host not found). Publish the address of the sending host at the name, or give a name that has one.",
 			Fix:   "Publish an A or AAAA record for the EHLO name, or use a name that has one",
 			Refs:  []string{"RFC 5321, section 2.3.5", "RFC 5321, section 4.1.4", "https://www.postfix.org/postconf.5.html#reject_unknown_helo_hostname"},
+
+			ExplainedBy: []check.Code{"sender-domain-missing"},
 		},
 		Check: onHELO(heloUnresolved),
 	},

@@ -138,7 +138,10 @@ func heloDiffers(r *Result, h *HELOCheck) (check.Finding, bool) {
 			Evidence: append(h.Host.records(), lines(rev.Records)...),
 			Fixes:    nameFixes(r),
 		}
-		_, generic := genericName(r, rev)
+		looks, generic := genericName(r, rev)
+		if generic {
+			f.Confidence = looks.Confidence // as far as it is another name's fault
+		}
 		if generic || slices.ContainsFunc(rev.Names, func(n Host) bool { return len(n.Chain) > 0 }) {
 			f.Fixes = nil // it is the reverse name that has to change
 		}

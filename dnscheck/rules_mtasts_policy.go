@@ -106,7 +106,7 @@ var rulesMTASTSPolicy = []rule{
 			Fix:   "Remove the mx line from the policy file if the host is not coming back, and publish the _mta-sts record with a new id",
 			Refs:  []string{"RFC 8461, section 4.1"},
 
-			ExplainedBy: []check.Code{"mta-sts-mx-not-named", "dns-servers-differ", "sender-domain-mx-unusable", "mx-implicit", "mx-missing-final-dot", "mx-target-missing", "mx-target-address-literal"},
+			ExplainedBy: []check.Code{"mta-sts-mx-not-named", "dns-servers-differ", "sender-domain-mx-unusable", "mx-implicit", "mx-missing-final-dot", "mx-target-missing", "mx-target-cname", "mx-target-address-literal"},
 		},
 		Check: onMTASTS(func(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
 			if !m.valid() || len(m.MX) == 0 || m.Policy.Mode == MTASTSNone {

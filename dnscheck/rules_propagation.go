@@ -52,6 +52,16 @@ var rulesPropagation = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "dns-alias-loop", Cause: string(smtpcode.SenderDomainInvalid), Severity: check.Error,
+			Title: "An alias leads back to itself",
+			Doc:   "The CNAME records from this name on go in circles, so no resolver finds the record that mail needs: it answers SERVFAIL, as if the zone's servers were down. For receivers the record is not missing but cannot be had, so they defer the mail. It mostly comes of a record that was moved, with an alias left at both ends.",
+			Fix:   "Remove the CNAME record at the name, and publish the record itself there, or let the alias point to the name that has it",
+			Refs:  []string{"RFC 1034, section 3.6.2", "RFC 1034, section 5.2.2"},
+		},
+		Check: findCircle,
+	},
+	{
+		Meta: check.Meta{
 			Code: "recipient-zone-fails", Cause: string(smtpcode.DestinationDNSFailed), Severity: check.Error,
 			Title: "The recipient's domain cannot be resolved",
 			Doc:   "The resolver gets no answer for the recipient's domain, though it answers for the domain above, and DNSSEC is not the reason. Where its mail goes is not known until its name servers work again. It does not mean that the domain does not exist.",

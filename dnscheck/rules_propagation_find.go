@@ -124,13 +124,38 @@ func findFailing(r *Result, role Role) []check.Finding {
 			how = "gets no answer to"
 		}
 		f.Message = fmt.Sprintf("The resolver %s %s, while it answers for %s.", how, strings.Join(questions, ", "), domainAbove(p.Control.Question.Name))
+		var cut []string
 		for _, s := range p.addresses() {
 			if !s.healthy() {
 				f.Evidence = append(f.Evidence, s.String()+": "+s.SOA.text())
 			}
+			if slices.ContainsFunc(s.Replies, func(r Reply) bool { return r.Cut }) {
+				cut = append(cut, s.String())
+			}
+		}
+		if cut != nil {
+			f.Message += fmt.Sprintf(" Asked directly, %s answers that it is too large for UDP, and does not give it over TCP.", strings.Join(cut, ", "))
+			if role == RoleSender {
+				f.Fixes = []check.Fix{{Message: "Open TCP port 53 to the name servers, and see that they listen there; a smaller answer helps meanwhile: remove TXT records that are no longer needed"}}
+			}
 		}
 		f.Evidence = append(f.Evidence, p.Control.text())
 		return []check.Finding{f}
+	})
+}
+
+func findCircle(r *Result) []check.Finding {
+	return eachZone(r, RoleSender, func(p *PropagationCheck) (found []check.Finding) {
+		for _, l := range p.Lookups {
+			if l.Circle == nil {
+				continue
+			}
+			found = append(found, check.Finding{
+				Subject: l.Question.Name, Confidence: check.Certain, Evidence: append([]string{l.text()}, lines(l.Circle)...),
+				Message: fmt.Sprintf("%s is an alias of %s, and the aliases go in circles, so nothing is found for %s.", l.Question.Name, l.Circle[0].Host, l.Question),
+			})
+		}
+		return found
 	})
 }
 

@@ -99,7 +99,7 @@ var rulesReverse = []rule{
 			Title: "The reverse name does not lead back to the sending address",
 			Doc:   "The address has a PTR record, but the name in it does not have this address: it does not exist, has none, or has others. Anybody can write any name into a PTR record, so receivers only believe one that leads back (forward-confirmed reverse DNS), and Gmail refuses mail without it. If there are several names, a receiver may happen to try the wrong one.",
 			Fix:   "Publish an A or AAAA record with the sending address at the name in the PTR record, or have the PTR record set to a name that has one",
-			Refs:  []string{"RFC 8601, section 2.7.3", "RFC 1912, section 2.1", "https://support.google.com/a/answer/81126"}, ExplainedBy: []check.Code{"reverse-missing-final-dot", "reverse-name-invalid"},
+			Refs:  []string{"RFC 8601, section 2.7.3", "RFC 1912, section 2.1", "https://support.google.com/a/answer/81126"}, ExplainedBy: []check.Code{"reverse-missing-final-dot", "reverse-name-invalid", "sender-domain-missing"},
 		},
 		Check: onReverse(notConfirmed),
 	},
