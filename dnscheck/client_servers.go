@@ -165,6 +165,7 @@ type way struct {
 // word, spoil or forbid UDP.
 func (w way) after(err error) way {
 	switch {
+	case errors.Is(err, ErrTruncated): // UDP works, and TCP alone would tell less
 	case errors.Is(err, ErrTimeout) && !w.plain:
 		w.plain = true
 	case !w.tcp:

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"golang.org/x/net/publicsuffix"
+
 	"github.com/maildiag/maildiag/check"
 )
 
@@ -19,6 +21,9 @@ func (w world) prove(ctx context.Context, r *Result) {
 				continue // another way to come to the same record
 			}
 			if change, ok := fix.Change.(RecordChange); ok {
+				if nowhere(change, r.Findings) {
+					continue
+				}
 				if fix.Proof = w.try(ctx, r, f, change); fix.Proof != nil && !fix.Proof.Works {
 					continue
 				}
@@ -30,6 +35,17 @@ func (w world) prove(ctx context.Context, r *Result) {
 		}
 		f.Fixes = kept
 	}
+}
+
+// nowhere reports whether a change publishes a name in a registered domain that was
+// found not to exist: there is no zone to publish it in.
+func nowhere(change RecordChange, findings []check.Finding) bool {
+	return slices.ContainsFunc(change.Add, func(r Record) bool {
+		domain, err := publicsuffix.EffectiveTLDPlusOne(r.Name)
+		return err == nil && slices.ContainsFunc(findings, func(f check.Finding) bool {
+			return f.Code == "sender-domain-missing" && f.Subject == domain
+		})
+	})
 }
 
 // try looks at the whole target again in a world where the change is published,

@@ -134,7 +134,7 @@ func findFailing(r *Result, role Role) []check.Finding {
 			}
 		}
 		if cut != nil {
-			f.Message += fmt.Sprintf(" Asked directly, %s answers that it is too large for UDP, and does not give it over TCP.", strings.Join(cut, ", "))
+			f.Message += fmt.Sprintf(" The answer is too large for UDP, and over TCP it is not to be had from %s.", strings.Join(cut, " and "))
 			if role == RoleSender {
 				f.Fixes = []check.Fix{{Message: "Open TCP port 53 to the name servers, and see that they listen there; a smaller answer helps meanwhile: remove TXT records that are no longer needed"}}
 			}
