@@ -12,6 +12,7 @@ import (
 	"github.com/maildiag/maildiag/internal/redact"
 	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpprobe"
+	"github.com/maildiag/maildiag/tlsprobe"
 )
 
 // defaultTimeout lets a silent server be told from a slow one, and a fix be tried
@@ -52,6 +53,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 			switch {
 			case p.Kind == ProbeDNS:
 				r, skip := l.dns(ctx)
+				l.published <- r
 				mu.Lock()
 				e.DNS, e.Skipped = r, append(e.Skipped, skip...)
 				mu.Unlock()
@@ -65,7 +67,6 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	}
 	wg.Wait()
 	slices.SortFunc(e.Servers, func(a, b Server) int { return strings.Compare(a.Domain+" "+a.Server, b.Domain+" "+b.Server) })
-	l.policies(ctx, e)
 	l.prove(ctx, e)
 	r := Conclude(e)
 	r.Elapsed = time.Since(start)
@@ -79,10 +80,12 @@ type looker struct {
 	dialer   dialer
 	direct   Dialer        // past the proxy, if there is one
 	step     time.Duration // for a step of a session; 0: smtpprobe's default
+
+	published chan *dnscheck.Result // holds what DNS says, once that is known
 }
 
 func newLooker(c Config) *looker {
-	l := &looker{Config: c, resolver: dnscheck.NewCache(c.Resolver)}
+	l := &looker{Config: c, resolver: dnscheck.NewCache(c.Resolver), published: make(chan *dnscheck.Result, 1)}
 	l.dialer = dialer{through: c.Dialer}
 	if c.Resolver != nil {
 		l.dialer.resolver = l.resolver
@@ -152,16 +155,23 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 	return out, nil
 }
 
-// policies looks at the certificates of the mail hosts whose domain demands some in
-// DNS, which a session by itself does not judge.
-func (l *looker) policies(ctx context.Context, e *Evidence) {
-	var wg sync.WaitGroup
-	for s, d := range mailHosts(e) {
-		if s.TLS == nil && s.Session.TLS != nil && demanded(d, s.host()) != "" {
-			wg.Go(func() { s.TLS = l.tls(ctx, s.Server, &smtpprobe.Step{}) })
+// demandedTLS looks at the TLS of a mail host whose domain demands some in DNS, as
+// soon as that is known, for a session by itself does not judge it. nil: no demand.
+func (l *looker) demandedTLS(ctx context.Context, s Server) *tlsprobe.Result {
+	select {
+	case r := <-l.published:
+		l.published <- r // for the next one who waits
+		if r == nil {
+			return nil
 		}
+		for i := range r.Destinations {
+			if d := &r.Destinations[i]; d.Domain == s.Domain && demanded(d, s.host()) != "" {
+				return l.tls(ctx, s.Server, &smtpprobe.Step{})
+			}
+		}
+	case <-ctx.Done():
 	}
-	wg.Wait()
+	return nil
 }
 
 // mailHosts lists who takes a domain's mail (RFC 5321, section 5.1), or says why

@@ -30,7 +30,11 @@ func (c Config) Explain(err error) (r *Report) {
 			r = Conclude(&Evidence{Version: EvidenceVersion, Failure: Failure{Text: redact.String(clip(errorText(err))), Unread: true}})
 		}
 	}()
-	return Conclude(c.evidence(observe(err)))
+	e := c.evidence(observe(err))
+	if c.Password != "" || c.Token != "" {
+		c.hide(e)
+	}
+	return Conclude(e)
 }
 
 // evidence puts together what was observed and what the application knows.

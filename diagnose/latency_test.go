@@ -57,10 +57,7 @@ func TestLatency(t *testing.T) {
 		{fault: "mailbox-full", chain: delivery + envelope, why: "the same", beside: sealed},
 		{fault: "ptr-missing", chain: delivery + envelope, why: "the same", beside: sealed},
 		{fault: "greylisted", chain: delivery + envelope, why: "the same", beside: sealed},
-		{
-			fault: "password-wrong", chain: submission + command + command + submission - question + 3*command + command,
-			why: "AUTH is refused, QUIT; the other mechanisms are tried at once, of which LOGIN has three round trips",
-		},
+		{fault: "password-wrong", chain: submission + command + command, why: "AUTH is refused, QUIT; a refused password is not tried again"},
 		{fault: "account-disabled", chain: submission + command + command, why: "AUTH is refused, QUIT"},
 		{
 			fault: "sender-not-owned", chain: submission + command + command + command + submission - question + command + envelope,

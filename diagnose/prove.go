@@ -23,6 +23,7 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 	type attempt struct {
 		server *Server
 		tried  Tried
+		over   bool // the time sufficed for it
 	}
 	var attempts []attempt
 	for i := range e.Servers {
@@ -37,7 +38,7 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 				change, ok := fix.Change.(check.SettingChange)
 				same := func(a attempt) bool { return a.tried.Change == change && a.server == s }
 				if ok && !slices.ContainsFunc(attempts, same) {
-					attempts = append(attempts, attempt{s, Tried{Code: f.Code, Subject: f.Subject, Message: fix.Message, Change: change}})
+					attempts = append(attempts, attempt{server: s, tried: Tried{Code: f.Code, Subject: f.Subject, Message: fix.Message, Change: change}})
 				}
 			}
 		}
@@ -45,14 +46,16 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 	var wg sync.WaitGroup
 	for i := range attempts {
 		a := &attempts[i]
-		wg.Go(func() { a.tried.Proof = l.try(ctx, a.server, a.tried.Change) })
+		wg.Go(func() {
+			a.tried.Proof = l.try(ctx, a.server, a.tried.Change)
+			a.over = ctx.Err() == nil
+		})
 	}
 	wg.Wait()
-	if ctx.Err() != nil {
-		return
-	}
 	for _, a := range attempts {
-		e.Tried = append(e.Tried, a.tried)
+		if a.over {
+			e.Tried = append(e.Tried, a.tried)
+		}
 	}
 }
 

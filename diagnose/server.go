@@ -35,6 +35,10 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 			slow = l.network(beside, server)
 		}
 	})
+	policy := make(chan *tlsprobe.Result, 1)
+	if domain != "" {
+		wg.Go(func() { policy <- l.demandedTLS(beside, s) })
+	}
 	s.Session = l.hold(ctx, l.session(server, "", "", to), func(step smtpprobe.Step) {
 		if step.Stage != smtpcode.StageConnect || step.Passed {
 			over()
@@ -55,6 +59,8 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	over()
 	if failed != nil && aboutTLS(failed) {
 		s.TLS = l.tls(ctx, server, failed)
+	} else if domain != "" && s.Session.TLS != nil {
+		s.TLS = <-policy
 	}
 	enough() // the server was only slow
 	wg.Wait()
@@ -89,7 +95,7 @@ func otherService(step *smtpprobe.Step) bool {
 func aboutTLS(step *smtpprobe.Step) bool {
 	switch step.Stage {
 	case smtpcode.StageTLS, smtpcode.StageSTARTTLS:
-		return true
+		return step.Kind != smtpprobe.KindLocal // without an offer there is nothing to look at
 	}
 	return step.Kind == smtpprobe.KindTLS || step.Kind == smtpprobe.KindUntrusted
 }

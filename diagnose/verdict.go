@@ -38,7 +38,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 	if faults := unroutable(shown); e.Server == "" && lookupFailed(observed) && len(faults) > 0 {
 		observed = faults
 	}
-	if short || len(causes) == 0 {
+	if short || len(causes) == 0 || furthest(e, seen, observed, causes) {
 		causes = slices.Concat(told(observed), causes)
 	}
 	causes = append(causes, published(e.DNS, check.Error)...)
@@ -59,6 +59,20 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		return distinct(causes)
 	}
 	return observed
+}
+
+// furthest reports whether the sessions got past the step at which the application
+// was told for certain what neither they nor DNS show: then its word goes first.
+func furthest(e *Evidence, seen []sightings, observed, causes []check.Finding) bool {
+	if len(observed) == 0 || observed[0].Confidence != check.Certain || e.Failure.Stage == "" {
+		return false
+	}
+	for i := range seen {
+		if f := seen[i].failed; f != nil && !before(e.Failure.Stage, f.Stage) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(observed[0].Code) })
 }
 
 // told are the findings in an application's error that say anything.
