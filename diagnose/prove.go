@@ -149,7 +149,7 @@ func proofs(findings []check.Finding, tried []Tried) {
 		f := &findings[i]
 		var kept []check.Fix
 		for t := range tried {
-			of := tried[t].Code == f.Code && tried[t].Subject == f.Subject && tried[t].Proof.Works
+			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
 			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
 				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
 			}
