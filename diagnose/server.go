@@ -37,7 +37,7 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	})
 	policy := make(chan *tlsprobe.Result, 1)
 	if domain != "" {
-		wg.Go(func() { policy <- l.demandedTLS(beside, s) })
+		wg.Go(func() { policy <- l.demandedTLS(beside, Server{Server: server, Domain: domain}) })
 	}
 	s.Session = l.hold(ctx, l.session(server, "", "", to), func(step smtpprobe.Step) {
 		if step.Stage != smtpcode.StageConnect || step.Passed {

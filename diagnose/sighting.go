@@ -90,7 +90,7 @@ func (s *sightings) blame() []check.Finding {
 	}
 	net := stopping(s.net, netprobe.Catalog())
 	tls := stopping(s.tls, tlsprobe.Catalog())
-	session := stopping(s.session, smtpprobe.Catalog())
+	session := append(outOfStep(s.session), stopping(s.session, smtpprobe.Catalog())...)
 	proven := slices.Concat(certain(net), certain(session))
 	order := [][]check.Finding{net, tls, session}
 	switch {
@@ -107,6 +107,18 @@ func (s *sightings) blame() []check.Finding {
 		}
 	}
 	return s.reading
+}
+
+// outOfStep is the finding that replies and commands no longer belong together:
+// harmless by itself, and the cause of any refusal after it.
+func outOfStep(session []check.Finding) (out []check.Finding) {
+	for _, f := range session {
+		if f.Code == "smtp-reply-unasked" {
+			f.Severity = check.Error
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 func certain(findings []check.Finding) (out []check.Finding) {

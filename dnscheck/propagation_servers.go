@@ -199,8 +199,9 @@ func (w world) nameServer(ctx context.Context, zone string, ns Record, above fun
 			}
 			if (late || s.Lookups[i].lacks()) && isWithin(ns.Host, zone) {
 				if d := above(); d != nil {
-					q.Server = d.from
-					r := replyTo(ctx, w.Resolver, q)
+					direct := q
+					direct.Server = d.from
+					r := replyTo(ctx, w.Resolver, direct)
 					glue[i] = &r
 				}
 			}

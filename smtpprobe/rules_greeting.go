@@ -112,6 +112,12 @@ func otherService(r *Result) *check.Finding {
 	}
 	text := strings.ToUpper(greeting.Reply.Text())
 	refused := ehlo != nil && !ehlo.Passed && ehlo.Reply != nil && ehlo.Reply.Code >= 500
+	if refused && slices.Contains(words(strings.ToUpper(ehlo.Reply.Text())), "LHLO") { // RFC 2033, section 4.1
+		return &check.Finding{
+			Confidence: check.Certain, Message: "An LMTP server answers.",
+			Evidence: append(greeting.said(), ehlo.said()...), Fixes: r.otherPorts(),
+		}
+	}
 	for _, name := range []string{"FTP", "LMTP", "NNTP"} {
 		if slices.Contains(words(text), name) && (refused || !greeting.Passed) {
 			f := &check.Finding{Message: "An " + name + " server answers.", Evidence: greeting.said(), Fixes: r.otherPorts()}

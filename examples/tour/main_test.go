@@ -21,10 +21,8 @@ var short = map[string]string{
 	"stale-connection-told":    "the server's goodbye is named; the pooled connection comes second",
 	"bare-line-feeds":          "the session sends the message with its line ends mended, as net/smtp does, which breaks the signature",
 	"bare-line-feeds-exchange": "the same",
-	"wire-greeting-twice":      "a second greeting is not told from the reply to EHLO",
-	"wire-service-lmtp":        "LMTP greets like SMTP, and refuses EHLO like an old server",
-	"wire-ehlo-lower-case":     "net/smtp knows extensions in capitals only; its error is explained, though a session passes",
 	"wire-rcpt-twice":          "two replies to one command: the second is taken for the next command's",
+	"wire-ehlo-lower-case":     "net/smtp knows extensions in capitals only; its error is explained, though a session passes",
 }
 
 // TestTour holds the whole tour: everything is found as injected, but for what is
