@@ -113,7 +113,9 @@ func (s *sightings) blame() []check.Finding {
 	net := stopping(s.net, netprobe.Catalog())
 	switch {
 	case s.unnamed:
-		return slices.DeleteFunc(net, func(f check.Finding) bool { return !lookupFailed([]check.Finding{f}) && causeOf(f.Code) != smtpcode.NetworkDown })
+		return slices.DeleteFunc(net, func(f check.Finding) bool {
+			return !lookupFailed([]check.Finding{f}) && causeOf(f.Code) != smtpcode.NetworkDown
+		})
 	case s.failed == nil || s.failed.Stage == smtpcode.StageQuit:
 		return nil // what happens after the last word keeps no mail
 	}
