@@ -140,9 +140,14 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 			to = append(to, t)
 		}
 	}
-	hosts, why := l.mailHosts(ctx, subject)
+	hosts, why, failed := l.mailHosts(ctx, subject)
 	if why != "" {
-		return nil, []Skip{{"session with the mail hosts of " + subject, why}}
+		var unnamed []Server
+		if failed { // the resolver, or all of the network, may be to blame
+			server := net.JoinHostPort(subject, "25")
+			unnamed = []Server{{Server: server, Domain: subject, Net: l.network(ctx, server)}}
+		}
+		return unnamed, []Skip{{"session with the mail hosts of " + subject, why}}
 	}
 	var out []Server
 	for _, host := range hosts[:min(len(hosts), 2)] {
@@ -175,18 +180,18 @@ func (l *looker) demandedTLS(ctx context.Context, s Server) *tlsprobe.Result {
 }
 
 // mailHosts lists who takes a domain's mail (RFC 5321, section 5.1), or says why
-// nobody is known.
-func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, why string) {
+// nobody is known, and whether the question itself failed.
+func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, why string, failed bool) {
 	a, err := l.resolver.Resolve(ctx, dnscheck.Question{Name: domain, Type: dnscheck.TypeMX})
 	switch {
 	case err != nil:
-		return nil, err.Error()
+		return nil, err.Error(), true
 	case a.Failed():
-		return nil, a.String()
+		return nil, a.String(), true
 	case a.RCode == dnscheck.NXDomain:
-		return nil, "the domain does not exist"
+		return nil, "the domain does not exist", false
 	case len(a.Records) == 0:
-		return []string{domain}, ""
+		return []string{domain}, "", false
 	}
 	records := slices.Clone(a.Records)
 	slices.SortStableFunc(records, func(x, y dnscheck.Record) int { return int(x.Preference) - int(y.Preference) })
@@ -196,7 +201,7 @@ func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, 
 		}
 	}
 	if len(hosts) == 0 {
-		return nil, "the domain takes no mail (null MX)"
+		return nil, "the domain takes no mail (null MX)", false
 	}
-	return hosts, ""
+	return hosts, "", false
 }

@@ -20,6 +20,7 @@ type sightings struct {
 	session []check.Finding // what the course of the session proves
 	reading []check.Finding // what the refusal means, by its words or error
 	failure Failure         // the refusal itself
+	unnamed bool            // nobody could name the domain's mail hosts
 }
 
 // sight runs the rules of every layer over what was seen of a server.
@@ -30,10 +31,17 @@ func sight(e *Evidence, s *Server) (out sightings) {
 	if s.TLS != nil {
 		out.tls = check.Run(tlsprobe.Rules(), s.TLS)
 	}
+	if s.Domain != "" {
+		out.net = withoutServers(out.net)
+	}
 	if s.Session == nil {
+		out.unnamed = s.Domain != ""
 		return out
 	}
 	out.session = check.Run(smtpprobe.Rules(), s.Session)
+	if s.Domain != "" {
+		out.session = withoutServers(out.session)
+	}
 	if out.failed = s.Session.Failed(); out.failed == nil || out.failed.Kind == smtpprobe.KindCancelled {
 		return out // where Diagnose's own time ran out says nothing about the server
 	}
@@ -47,6 +55,23 @@ func sight(e *Evidence, s *Server) (out sightings) {
 		out.reading = append(out.reading, f)
 	}
 	return out
+}
+
+// withoutServers takes the fixes out that go to another server or port: mail hosts
+// take other people's mail on port 25 alone, and DNS names them.
+func withoutServers(findings []check.Finding) []check.Finding {
+	for i := range findings {
+		f := &findings[i]
+		had := len(f.Fixes)
+		f.Fixes = slices.DeleteFunc(f.Fixes, func(x check.Fix) bool {
+			change, ok := x.Change.(check.SettingChange)
+			return ok && change.Setting == "server"
+		})
+		if had > 0 && len(f.Fixes) == 0 {
+			f.Fixes = []check.Fix{{Message: metaOf(f.Code).Fix}}
+		}
+	}
+	return findings
 }
 
 // refusedToken is a refused login that was made with an OAuth token.
@@ -85,10 +110,15 @@ func stopping(findings []check.Finding, catalog []check.Meta) (out []check.Findi
 // before what can be read into an error's words. A reply is the server's own word;
 // only what the course of the session proves goes before it.
 func (s *sightings) blame() []check.Finding {
-	if s.failed == nil || s.failed.Stage == smtpcode.StageQuit {
+	net := stopping(s.net, netprobe.Catalog())
+	switch {
+	case s.unnamed:
+		return slices.DeleteFunc(net, func(f check.Finding) bool {
+			return !lookupFailed([]check.Finding{f}) && causeOf(f.Code) != smtpcode.NetworkDown
+		})
+	case s.failed == nil || s.failed.Stage == smtpcode.StageQuit:
 		return nil // what happens after the last word keeps no mail
 	}
-	net := stopping(s.net, netprobe.Catalog())
 	tls := stopping(s.tls, tlsprobe.Catalog())
 	session := append(outOfStep(s.session), stopping(s.session, smtpprobe.Catalog())...)
 	proven := slices.Concat(certain(net), certain(session))
@@ -175,12 +205,20 @@ func published(r *dnscheck.Result, least check.Severity) (out []check.Finding) {
 	}
 	for _, f := range r.Causes() {
 		if f.Severity == check.Error || f.Severity == least {
-			if !incoming(r, f) {
+			if !incoming(r, f) && !passedOver(f) {
 				out = append(out, f)
 			}
 		}
 	}
 	return out
+}
+
+// passedOver reports whether a finding says that nobody can get a domain's MTA-STS
+// policy. Senders then do as if there were none (RFC 8461, section 3.3), so that it
+// keeps no mail.
+func passedOver(f check.Finding) bool {
+	code := string(f.Code)
+	return strings.HasPrefix(code, "mta-sts-") && code != "mta-sts-mx-not-named" && code != "mta-sts-id-not-bumped"
 }
 
 // incoming reports whether a finding is about how the sender's own domain takes

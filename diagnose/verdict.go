@@ -21,6 +21,10 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		s := &seen[i]
 		blamed := s.blame()
 		switch {
+		case e.passedBeside(&e.Servers[i]):
+			continue // the mail goes to the domain's next host (RFC 5321, section 5.1)
+		case s.failed == nil && e.Servers[i].Session == nil && len(unroutable(shown)) > 0:
+			blamed = nil // DNS says more of the domain than that nobody could name its hosts
 		case s.failed == nil:
 		case s.failed.Reply != nil:
 			blamed = explained(blamed, shown)
@@ -41,7 +45,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 	if short || len(causes) == 0 || furthest(e, seen, observed, causes) {
 		causes = slices.Concat(told(observed), causes)
 	}
-	causes = append(causes, published(e.DNS, check.Error)...)
+	causes = append(causes, listedFirst(published(e.DNS, check.Error))...)
 	causes = distinct(causes)
 	for _, o := range observed {
 		i := slices.IndexFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(o.Code) })
@@ -73,6 +77,12 @@ func furthest(e *Evidence, seen []sightings, observed, causes []check.Finding) b
 		}
 	}
 	return !slices.ContainsFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(observed[0].Code) })
+}
+
+// passedBeside reports whether a mail host that was not reached has a fellow, of
+// the same domain, that was: senders go on to the next one.
+func (e *Evidence) passedBeside(s *Server) bool {
+	return s.Domain != "" && !s.reached() && slices.ContainsFunc(e.Servers, func(o Server) bool { return o.Domain == s.Domain && o.reached() })
 }
 
 // told are the findings in an application's error that say anything.
@@ -121,6 +131,7 @@ func withoutLogin(e *Evidence, s *Server) bool {
 // refuse mail for.
 func explained(refusals, faults []check.Finding) []check.Finding {
 	out := slices.Clone(refusals)
+	faults = listedFirst(faults)
 	for i, r := range out {
 		for _, f := range faults {
 			switch {
@@ -138,6 +149,22 @@ func explained(refusals, faults []check.Finding) []check.Finding {
 		}
 	}
 	return out
+}
+
+// listedFirst puts the listings in block lists before all other faults: a receiver
+// that asks a list refuses whom it names, while many pass over the rest.
+func listedFirst(faults []check.Finding) []check.Finding {
+	out := slices.Clone(faults)
+	slices.SortStableFunc(out, func(a, b check.Finding) int { return listing(a) - listing(b) })
+	return out
+}
+
+func listing(f check.Finding) int {
+	switch causeOf(f.Code) {
+	case smtpcode.IPBlocklisted, smtpcode.DomainBlocklisted:
+		return 0
+	}
+	return 1
 }
 
 // vague reports whether a refusal of this cause leaves open what it is for.

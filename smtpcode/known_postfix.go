@@ -325,14 +325,14 @@ var postfix = family{
 		},
 		{
 			Reply: "521 5.3.2", Words: "Service currently unavailable",
-			Cause: ServerBusy, Stage: StageConnect,
+			Cause: PolicyRejected, Stage: StageConnect,
 			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
 			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
 		},
 		{
 			Reply: "550 5.3.2", Words: "Service currently unavailable",
-			Cause: ServerBusy, Stage: StageRcpt,
+			Cause: PolicyRejected, Stage: StageRcpt,
 			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
 			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
@@ -588,6 +588,20 @@ var postfix = family{
 			Cause: TLSRequired, Temporary: true, Stage: StageRcpt,
 			Means: "A rule for this client or recipient wants an encrypted session.",
 			Ref:   postfixConf + "#reject_plaintext_session", Source: postfixCheck,
+		},
+		{
+			Reply: "421 4.7.1", Words: "Error No client certificate presented",
+			Cause: TLSHandshakeFailed, Stage: StageSTARTTLS, Unique: true,
+			Means: "The server takes only clients that show a TLS certificate of their own, and this one showed none.",
+			Fix:   "Give the client the certificate that the server's administrator issues (in Go: tls.Config.Certificates)",
+			Ref:   postfixConf + "#smtpd_tls_req_ccert", Source: postfixSMTPD,
+		},
+		{
+			Reply: "421 4.7.1", Words: "Error Client certificate not trusted",
+			Cause: TLSHandshakeFailed, Stage: StageSTARTTLS, Unique: true,
+			Means: "The server takes only clients whose TLS certificate it trusts, and this one's is of another authority.",
+			Fix:   "Give the client a certificate of an authority that the server trusts",
+			Ref:   postfixConf + "#smtpd_tls_req_ccert", Source: postfixSMTPD,
 		},
 		{
 			Reply: "454 4.7.0", Words: "TLS not available due to local problem",

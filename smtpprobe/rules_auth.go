@@ -55,8 +55,8 @@ var rulesAuth = []rule{
 			ExplainedBy: []check.Code{"smtp-auth-needs-tls", "smtp-auth-on-relay-port", "smtp-ehlo-unknown", "smtp-starttls-stripped"},
 		},
 		Check: one(func(r *Result) *check.Finding {
-			if r.local(smtpcode.StageAuth, errNoAUTH) == nil {
-				return nil
+			if r.local(smtpcode.StageAuth, errNoAUTH) == nil || !r.secure() && r.EHLO.Offers("STARTTLS") {
+				return nil // before TLS it is not known
 			}
 			return &check.Finding{Confidence: check.Certain, Evidence: r.listed()}
 		}),

@@ -127,7 +127,24 @@ func otherService(r *Result) *check.Finding {
 			return f
 		}
 	}
+	if unknown := r.unknownHellos(); len(unknown) > 1 {
+		return &check.Finding{
+			Confidence: check.Likely, Message: "What answers knows neither EHLO nor HELO, and every SMTP server knows one of them. LMTP servers greet like this.",
+			Evidence: append(greeting.said(), unknown...), Fixes: r.otherPorts(),
+		}
+	}
 	return nil
+}
+
+// unknownHellos are the replies that call EHLO or HELO no command at all.
+func (r *Result) unknownHellos() (out []string) {
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		if s.Stage == smtpcode.StageEHLO && s.Reply != nil && (s.Reply.Code == 500 || s.Reply.Code == 502) {
+			out = append(out, s.said()...)
+		}
+	}
+	return out
 }
 
 func words(text string) []string {

@@ -62,7 +62,7 @@ var rulesTLS = []rule{
 		},
 		Check: one(func(r *Result) *check.Finding {
 			s := r.Step(smtpcode.StageSTARTTLS)
-			if s == nil || s.Reply == nil || s.Reply.Code < 400 {
+			if s == nil || s.Reply == nil || s.Reply.Code < 400 || ofTheSystem(s) {
 				return nil
 			}
 			return &check.Finding{Confidence: check.Certain, Evidence: s.said(), Fixes: r.otherPorts()}
@@ -106,4 +106,11 @@ var rulesTLS = []rule{
 			return nil
 		}),
 	},
+}
+
+// ofTheSystem reports whether a server refuses a command for the state it is in,
+// such as a filter that is down, and not for the command: its status is of the mail
+// system (RFC 3463, section 3.4), and its words do not speak of TLS.
+func ofTheSystem(s *Step) bool {
+	return s.Reply.Enhanced[1] == 3 && !strings.Contains(strings.ToUpper(s.Reply.Text()), "TLS")
 }

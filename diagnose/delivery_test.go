@@ -1,0 +1,100 @@
+package diagnose_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/diagnose"
+	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtptest"
+)
+
+// TestDelivery: on the way to a domain's own mail hosts, what stops one host need
+// not stop the mail.
+func TestDelivery(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(*smtptest.World, *diagnose.Config)
+		faults []string // besides
+		cause  smtpcode.Cause
+	}{
+		{name: "the preferred host is down", change: func(w *smtptest.World, _ *diagnose.Config) { w.Remove("198.51.100.25:25") }},
+		{name: "all hosts are down", cause: smtpcode.ConnectionRefused, change: func(w *smtptest.World, _ *diagnose.Config) {
+			w.Remove("198.51.100.25:25")
+			w.Remove("198.51.100.26:25")
+		}},
+		{name: "the policy host is down", change: func(w *smtptest.World, _ *diagnose.Config) { w.Remove("198.51.100.80:443") }},
+		{name: "the resolver refuses", faults: []string{"resolver-refused"}, cause: smtpcode.DNSResolverFailed},
+		{name: "the resolver is silent", faults: []string{"resolver-timeout"}, cause: smtpcode.DNSResolverFailed},
+		{name: "no network at all", faults: []string{"network-down"}, cause: smtpcode.NetworkDown, change: func(_ *smtptest.World, c *diagnose.Config) {
+			c.Local = func(context.Context) *netprobe.Local { return &netprobe.Local{Loopback: true} }
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := smtptest.NewWorld()
+				defer w.Close()
+				for _, f := range test.faults {
+					if err := w.Break(f); err != nil {
+						t.Fatal(err)
+					}
+				}
+				w.Take(smtptest.Delivery)
+				c := settings(t, w.Settings())
+				c.Server = ""
+				if test.change != nil {
+					test.change(w, &c)
+				}
+				r, err := diagnose.Diagnose(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Cause != test.cause {
+					t.Errorf("said %q, want %q\n%s", r.Cause, test.cause, r)
+				}
+				for _, f := range r.Causes {
+					if slices.ContainsFunc(f.Fixes, toServer) {
+						t.Errorf("%s: another port is no remedy at a mail host: %v", f.Code, f.Fixes)
+					}
+				}
+			})
+		})
+	}
+}
+
+func toServer(x check.Fix) bool {
+	change, ok := x.Change.(check.SettingChange)
+	return ok && change.Setting == "server"
+}
+
+// TestUnexplainedRefusal: of several faults in DNS, a refusal that does not say why
+// is put down to the listing.
+func TestUnexplainedRefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := smtptest.NewWorld()
+		defer w.Close()
+		w.Take(smtptest.Delivery)
+		w.Withdraw("5.113.0.203.in-addr.arpa", "PTR")
+		if err := w.Publish("5.113.0.203.zen.spamhaus.org. A 127.0.0.2"); err != nil {
+			t.Fatal(err)
+		}
+		w.Remove("198.51.100.25:25")
+		if _, err := w.AddServer("198.51.100.25:25", smtptest.Config{Replies: map[smtpcode.Stage]string{smtpcode.StageRcpt: "550 Administrative prohibition"}}); err != nil {
+			t.Fatal(err)
+		}
+		c := settings(t, w.Settings())
+		c.TLS, c.Server, c.Blocklists = diagnose.TLSAuto, "", []dnscheck.Blocklist{{Name: "zen", Zone: "zen.spamhaus.org"}}
+		r, err := diagnose.Diagnose(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Cause != smtpcode.IPBlocklisted {
+			t.Errorf("said %q\n%s", r.Cause, r)
+		}
+	})
+}
