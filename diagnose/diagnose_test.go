@@ -56,6 +56,9 @@ func TestCancelled(t *testing.T) {
 	} {
 		t.Run(fault, func(t *testing.T) {
 			for i, ms := range moments {
+				if testing.Short() && i%3 == 1 {
+					continue
+				}
 				after := ms * time.Millisecond
 				for _, how := range []string{"cancel", "deadline", "timeout"}[i%3 : i%3+1] {
 					synctest.Test(t, func(t *testing.T) {
@@ -116,7 +119,11 @@ func TestReplay(t *testing.T) {
 					t.Fatal(err)
 				}
 				want, saved := bytesOf(t, r.Causes), bytesOf(t, r.Evidence)
-				for i := range 10 {
+				times := 10
+				if testing.Short() {
+					times = 2
+				}
+				for i := range times {
 					var e diagnose.Evidence
 					if err := json.Unmarshal(saved, &e); err != nil {
 						t.Fatal(err)

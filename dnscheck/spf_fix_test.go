@@ -28,6 +28,9 @@ func TestSPFFixes(t *testing.T) {
 	if testing.Short() {
 		worlds = 100
 	}
+	if testing.Short() {
+		worlds = 100
+	}
 	server := startNameServer(t)
 	var findings, offered, proved, pass, checked, broke, without int
 	for seed := range worlds {
