@@ -100,6 +100,8 @@ func further(r, than *smtpprobe.Result) bool {
 	return before(was.Stage, is.Stage)
 }
 
+const sessionPassed = "the session passed"
+
 // course tells a session in a few lines: where it led, and how it ended.
 func course(r *smtpprobe.Result) (lines []string) {
 	line := r.Server
@@ -120,7 +122,7 @@ func course(r *smtpprobe.Result) (lines []string) {
 		}
 		return append(lines, end)
 	}
-	return append(lines, "the session passed")
+	return append(lines, sessionPassed)
 }
 
 // proofs puts what was tried into the findings. A fix that did not work is taken
@@ -155,9 +157,14 @@ func proofs(findings []check.Finding, tried []Tried) {
 	}
 }
 
+// proven weighs a fix: one with which the session passed before one that only got
+// it further.
 func proven(f check.Fix) int {
-	if f.Proof != nil && f.Proof.Works {
-		return 1
+	switch {
+	case f.Proof == nil || !f.Proof.Works:
+		return 0
+	case slices.Contains(f.Proof.Seen, sessionPassed):
+		return 2
 	}
-	return 0
+	return 1
 }

@@ -51,7 +51,6 @@ var otherwise = map[string]string{
 	"wire-tls-reset":        "a reset in the handshake is named as a dropped connection",
 	"stale-connection-told": "the server says goodbye for its time-out; that the connection was pooled is not read from it",
 	"wire-greeting-twice":   "short: a second greeting is not told from the reply to EHLO",
-	"wire-service-lmtp":     "short: LMTP greets like SMTP, and refuses EHLO like an old server",
 	"wire-ehlo-lower-case":  "net/smtp knows extensions in capitals only: its error is explained, though a session passes",
 	"wire-rcpt-twice":       "two replies to one command: the second is taken for the next command's",
 	"wire-data-250":         "250 to DATA looks like acceptance of the message",
