@@ -89,7 +89,9 @@ var rulesDANELookup = []rule{
 				Message: fmt.Sprintf("%s has TLSA records, but senders pass over them, as %s not secured by DNSSEC.", d.Host, what),
 			}
 			if !d.Validates {
-				f.Confidence = check.Possible // the resolver may be one that does not validate
+				f.Confidence = check.Possible
+				f.Message = fmt.Sprintf("%s has TLSA records, and whether DNSSEC secures them is not known: this resolver does not validate, or its word does not count, as it is neither on this machine nor set as trusted.", d.Host)
+				f.Fixes = []check.Fix{{Message: "Ask again through a validating resolver that is trusted; sign the zone only if that one finds it unsigned"}}
 			}
 			return []check.Finding{f}
 		}),
