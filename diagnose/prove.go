@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
 
@@ -97,7 +98,20 @@ func further(r, than *smtpprobe.Result) bool {
 	case is == nil:
 		return true
 	}
-	return before(was.Stage, is.Stage)
+	return progress(than, was) < progress(r, is)
+}
+
+// progress is how far a session had come at a step. TLS stands in two places: before
+// the greeting where it begins at once, and between two EHLOs after STARTTLS.
+func progress(r *smtpprobe.Result, step *smtpprobe.Step) int {
+	at := func(s smtpcode.Stage) int { return 2 * slices.Index(stages, s) }
+	switch {
+	case step.Stage == smtpcode.StageTLS && r.Step(smtpcode.StageSTARTTLS) == nil:
+		return at(smtpcode.StageConnect) + 1
+	case step.Stage == smtpcode.StageEHLO && r.Step(smtpcode.StageSTARTTLS) != nil:
+		return at(smtpcode.StageTLS) + 1
+	}
+	return at(step.Stage)
 }
 
 const sessionPassed = "the session passed"
@@ -132,12 +146,6 @@ func proofs(findings []check.Finding, tried []Tried) {
 	for i := range findings {
 		f := &findings[i]
 		var kept []check.Fix
-		for t := range tried {
-			of := tried[t].Code == f.Code && tried[t].Subject == f.Subject && tried[t].Proof.Works
-			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
-				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
-			}
-		}
 		for _, fix := range f.Fixes {
 			change, ok := fix.Change.(check.SettingChange)
 			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
@@ -148,6 +156,12 @@ func proofs(findings []check.Finding, tried []Tried) {
 				fix.Proof = &tried[t].Proof
 			}
 			kept = append(kept, fix)
+		}
+		for t := range tried {
+			of := tried[t].Code == f.Code && tried[t].Subject == f.Subject && tried[t].Proof.Works
+			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
+				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
+			}
 		}
 		if len(kept) == 0 && len(f.Fixes) > 0 {
 			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
