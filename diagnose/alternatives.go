@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -32,7 +33,7 @@ func alternatives(f check.Finding, e *Evidence, s *Server) (out []check.Fix) {
 		for _, p := range [...]struct{ port, how string }{
 			{"587", "Submit on port 587, with STARTTLS"}, {"465", "Submit on port 465, with TLS from the first byte"}, {"2525", "Submit on port 2525, with STARTTLS"},
 		} {
-			if p.port != port {
+			if p.port != port && !s.shut(p.port) {
 				offer("server", net.JoinHostPort(host, p.port), p.how)
 			}
 		}
@@ -90,6 +91,25 @@ func alternatives(f check.Finding, e *Evidence, s *Server) (out []check.Fix) {
 		}
 	}
 	return out
+}
+
+// shut reports whether the look at the network has found that a port of the server
+// takes no connection, at any address of it that was tried.
+func (s *Server) shut(port string) bool {
+	if s.Net == nil {
+		return false
+	}
+	tried := false
+	for _, d := range s.Net.Dials {
+		if !d.Addr.IsValid() || strconv.Itoa(int(d.Addr.Port())) != port || d.Role == netprobe.RoleControl {
+			continue
+		}
+		if d.Outcome == netprobe.Connected {
+			return false
+		}
+		tried = true
+	}
+	return tried
 }
 
 // mostAlternatives bounds what is tried for one finding.

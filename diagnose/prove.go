@@ -115,8 +115,23 @@ func further(r, than *smtpprobe.Result) bool {
 	case is == nil:
 		return true
 	}
-	return before(was.Stage, is.Stage)
+	return progress(than, was) < progress(r, is)
 }
+
+// progress is how far a session had come at a step. TLS stands in two places: before
+// the greeting where it begins at once, and between two EHLOs after STARTTLS.
+func progress(r *smtpprobe.Result, step *smtpprobe.Step) int {
+	at := func(s smtpcode.Stage) int { return 2 * slices.Index(stages, s) }
+	switch {
+	case step.Stage == smtpcode.StageTLS && r.Step(smtpcode.StageSTARTTLS) == nil:
+		return at(smtpcode.StageConnect) + 1
+	case step.Stage == smtpcode.StageEHLO && r.Step(smtpcode.StageSTARTTLS) != nil:
+		return at(smtpcode.StageTLS) + 1
+	}
+	return at(step.Stage)
+}
+
+const sessionPassed = "the session passed"
 
 // course tells a session in a few lines: where it led, and how it ended.
 func course(r *smtpprobe.Result) (lines []string) {
@@ -138,7 +153,7 @@ func course(r *smtpprobe.Result) (lines []string) {
 		}
 		return append(lines, end)
 	}
-	return append(lines, "the session passed")
+	return append(lines, sessionPassed)
 }
 
 // proofs puts what was tried into the findings. A fix that did not work is taken
@@ -148,12 +163,6 @@ func proofs(findings []check.Finding, tried []Tried) {
 	for i := range findings {
 		f := &findings[i]
 		var kept []check.Fix
-		for t := range tried {
-			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
-			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
-				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
-			}
-		}
 		for _, fix := range f.Fixes {
 			change, ok := fix.Change.(check.SettingChange)
 			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
@@ -165,6 +174,12 @@ func proofs(findings []check.Finding, tried []Tried) {
 			}
 			kept = append(kept, fix)
 		}
+		for t := range tried {
+			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
+			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
+				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
+			}
+		}
 		if len(kept) == 0 && len(f.Fixes) > 0 {
 			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
 		}
@@ -173,9 +188,14 @@ func proofs(findings []check.Finding, tried []Tried) {
 	}
 }
 
+// proven weighs a fix: one with which the session passed before one that only got
+// it further.
 func proven(f check.Fix) int {
-	if f.Proof != nil && f.Proof.Works {
-		return 1
+	switch {
+	case f.Proof == nil || !f.Proof.Works:
+		return 0
+	case slices.Contains(f.Proof.Seen, sessionPassed):
+		return 2
 	}
-	return 0
+	return 1
 }

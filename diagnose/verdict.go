@@ -12,8 +12,9 @@ import (
 // What stopped the session comes before all else, for the mail got no further. If
 // that was a refusal whose reason DNS shows, the fault in DNS is the cause and the
 // refusal its evidence. Then comes a TLS policy that the server does not meet. What
-// the application had seen joins the cause that it agrees with, and stands for itself where nothing that was seen explains it. What
-// DNS shows besides is a cause of its own.
+// the application had seen joins the cause that it agrees with, and stands for
+// itself where nothing that was seen explains it. What DNS shows besides is a cause
+// of its own.
 func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) (causes []check.Finding) {
 	shown := published(e.DNS, check.Warning)
 	short := false // a session could not go as far as the application did

@@ -58,7 +58,12 @@ var rulesAuth = []rule{
 			if r.local(smtpcode.StageAuth, errNoAUTH) == nil || !r.secure() && r.EHLO.Offers("STARTTLS") {
 				return nil // before TLS it is not known
 			}
-			return &check.Finding{Confidence: check.Certain, Evidence: r.listed()}
+			f := &check.Finding{Confidence: check.Certain, Evidence: r.listed()}
+			if !r.secure() && port(r.Server) != "25" {
+				f.Message = "The server offers neither a login nor STARTTLS. Many add AUTH to their list under TLS only, so that it looks the same if something on the way takes STARTTLS out of the list."
+				f.Fixes = r.otherPorts()
+			}
+			return f
 		}),
 	},
 	{

@@ -110,6 +110,7 @@ func otherService(r *Result) *check.Finding {
 	if greeting == nil || greeting.Reply == nil {
 		return nil
 	}
+	unknown := r.unknownHellos()
 	text := strings.ToUpper(greeting.Reply.Text())
 	refused := ehlo != nil && !ehlo.Passed && ehlo.Reply != nil && ehlo.Reply.Code >= 500
 	if refused && slices.Contains(words(strings.ToUpper(ehlo.Reply.Text())), "LHLO") { // RFC 2033, section 4.1
@@ -124,16 +125,27 @@ func otherService(r *Result) *check.Finding {
 			if refused {
 				f.Evidence = append(f.Evidence, ehlo.said()...)
 			}
+			if len(unknown) > 1 {
+				f.Confidence = check.Certain
+			}
 			return f
 		}
 	}
-	if unknown := r.unknownHellos(); len(unknown) > 1 {
+	if len(unknown) > 1 && !callsItselfSMTP(text) {
 		return &check.Finding{
-			Confidence: check.Likely, Message: "What answers knows neither EHLO nor HELO, and every SMTP server knows one of them. LMTP servers greet like this.",
+			Confidence: check.Certain, Message: "What answers knows neither EHLO nor HELO, and every SMTP server knows one of them. An LMTP server may greet like this.",
 			Evidence: append(greeting.said(), unknown...), Fixes: r.otherPorts(),
 		}
 	}
 	return nil
+}
+
+// callsItselfSMTP reports whether a greeting in capitals speaks of SMTP other than in
+// the name of a host.
+func callsItselfSMTP(greeting string) bool {
+	return slices.ContainsFunc(strings.Fields(greeting), func(w string) bool {
+		return strings.Contains(w, "SMTP") && !strings.Contains(w, ".")
+	})
 }
 
 // unknownHellos are the replies that call EHLO or HELO no command at all.
