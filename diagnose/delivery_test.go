@@ -24,6 +24,19 @@ func TestDelivery(t *testing.T) {
 		cause  smtpcode.Cause
 	}{
 		{name: "the preferred host is down", change: func(w *smtptest.World, _ *diagnose.Config) { w.Remove("198.51.100.25:25") }},
+		{name: "the host is an alias, and takes the mail", change: func(w *smtptest.World, c *diagnose.Config) {
+			c.TLS = diagnose.TLSAuto
+			w.Withdraw("_mta-sts.example.net", "TXT")
+			w.Withdraw("example.net", "MX")
+			w.Publish("alias.example.net. CNAME mx.example.net.")
+			w.Publish("example.net. MX 10 alias.example.net.")
+		}},
+		{name: "the host is an address, which some programs dial all the same", cause: smtpcode.DomainNotFound, change: func(w *smtptest.World, c *diagnose.Config) {
+			c.TLS = diagnose.TLSAuto
+			w.Withdraw("_mta-sts.example.net", "TXT")
+			w.Withdraw("example.net", "MX")
+			w.Publish("example.net. MX 10 198.51.100.25.")
+		}},
 		{name: "all hosts are down", cause: smtpcode.ConnectionRefused, change: func(w *smtptest.World, _ *diagnose.Config) {
 			w.Remove("198.51.100.25:25")
 			w.Remove("198.51.100.26:25")

@@ -32,7 +32,7 @@ func sight(e *Evidence, s *Server) (out sightings) {
 		out.tls = check.Run(tlsprobe.Rules(), s.TLS)
 	}
 	if s.Domain != "" {
-		out.net = withoutServers(out.net)
+		out.net, out.tls = withoutServers(out.net), withoutServers(out.tls)
 	}
 	if s.Session == nil {
 		out.unnamed = s.Domain != ""

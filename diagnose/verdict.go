@@ -46,7 +46,11 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 	if short || len(causes) == 0 || furthest(e, seen, observed, causes) {
 		causes = slices.Concat(told(observed), causes)
 	}
-	causes = append(causes, listedFirst(published(e.DNS, check.Error))...)
+	for _, f := range listedFirst(published(e.DNS, check.Error)) {
+		if causeOf(f.Code) != smtpcode.DestinationDNSFailed || !e.allPassed(seen) {
+			causes = append(causes, f)
+		}
+	}
 	causes = distinct(causes)
 	for _, o := range observed {
 		i := slices.IndexFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(o.Code) })
@@ -84,6 +88,22 @@ func furthest(e *Evidence, seen []sightings, observed, causes []check.Finding) b
 // the same domain, that was: senders go on to the next one.
 func (e *Evidence) passedBeside(s *Server) bool {
 	return s.Domain != "" && !s.reached() && slices.ContainsFunc(e.Servers, func(o Server) bool { return o.Domain == s.Domain && o.reached() })
+}
+
+// allPassed reports whether every recipients' domain has a mail host that takes the
+// mail: its DNS may break a rule then, but has led there.
+func (e *Evidence) allPassed(seen []sightings) bool {
+	for _, d := range e.DNS.Target.Recipients {
+		took := false
+		for i := range seen {
+			s := &e.Servers[i]
+			took = took || s.Domain == domainOf(d) && s.Session != nil && seen[i].failed == nil
+		}
+		if !took {
+			return false
+		}
+	}
+	return len(e.DNS.Target.Recipients) > 0
 }
 
 // told are the findings in an application's error that say anything.
