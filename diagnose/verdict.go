@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -158,7 +159,7 @@ func explained(refusals, faults []check.Finding) []check.Finding {
 			switch {
 			case causeOf(f.Code) == causeOf(r.Code):
 				f.Confidence = check.Certain
-			case vague(causeOf(r.Code)) && refusedFor(causeOf(f.Code)) && f.Severity == check.Error:
+			case (vague(causeOf(r.Code)) || lasting(r)) && refusedFor(causeOf(f.Code)) && f.Severity == check.Error:
 				f.Confidence = check.Likely
 			default:
 				continue
@@ -170,6 +171,12 @@ func explained(refusals, faults []check.Finding) []check.Finding {
 		}
 	}
 	return out
+}
+
+// lasting reports whether a server calls itself busy with a reply that is for good,
+// as postscreen does to clients that it turns away: that is no reason either.
+func lasting(r check.Finding) bool {
+	return causeOf(r.Code) == smtpcode.ServerBusy && slices.ContainsFunc(r.Evidence, func(e string) bool { return strings.HasPrefix(e, "5") })
 }
 
 // listedFirst puts the listings in block lists before all other faults: a receiver

@@ -325,14 +325,14 @@ var postfix = family{
 		},
 		{
 			Reply: "521 5.3.2", Words: "Service currently unavailable",
-			Cause: PolicyRejected, Stage: StageConnect,
+			Cause: ServerBusy, Stage: StageConnect,
 			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
 			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
 		},
 		{
 			Reply: "550 5.3.2", Words: "Service currently unavailable",
-			Cause: PolicyRejected, Stage: StageRcpt,
+			Cause: ServerBusy, Stage: StageRcpt,
 			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
 			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
