@@ -100,7 +100,7 @@ func passed(fixes []check.Fix, e *Evidence) []check.Fix {
 func worksNow(e *Evidence, seen []sightings) bool {
 	return len(seen) > 0 && e.Failure.Stage != "" && before(e.Failure.Stage, smtpcode.StageData) &&
 		len(published(e.DNS, check.Error)) == 0 &&
-		!slices.ContainsFunc(seen, func(s sightings) bool { return s.failed != nil })
+		!slices.ContainsFunc(seen, func(s sightings) bool { return s.failed != nil || s.unnamed })
 }
 
 // nothing is the report on a world in which all is well.

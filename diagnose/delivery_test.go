@@ -2,6 +2,7 @@ package diagnose_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -110,4 +111,15 @@ func TestUnexplainedRefusal(t *testing.T) {
 			t.Errorf("said %q\n%s", r.Cause, r)
 		}
 	})
+}
+
+// TestUnnamedHosts: where nobody could name the mail hosts no session was held, so
+// nothing has passed, and an error that came later than that stands as it is.
+func TestUnnamedHosts(t *testing.T) {
+	told := diagnose.Config{Stage: smtpcode.StageRcpt}.Explain(errors.New("450 4.2.0 <jo@example.net>: Recipient address rejected: Greylisted"))
+	e := *told.Evidence
+	e.Servers = []diagnose.Server{{Server: "example.net:25", Domain: "example.net"}}
+	if r := diagnose.Conclude(&e); r.Works || r.Cause != told.Cause {
+		t.Errorf("works now: %v, %s; want %s", r.Works, r.Cause, told.Cause)
+	}
 }
