@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -33,7 +34,7 @@ var rulesGreeting = []rule{
 		},
 		Check: one(func(r *Result) *check.Finding {
 			s := r.Step(smtpcode.StageTLS)
-			if s == nil || s.Passed || r.Step(smtpcode.StageSTARTTLS) != nil || !reply.Match(s.Got) {
+			if s == nil || s.Passed || r.Step(smtpcode.StageSTARTTLS) != nil || !reply().Match(s.Got) {
 				return nil
 			}
 			return &check.Finding{
@@ -185,32 +186,37 @@ func expectsTLS(r *Result) *check.Finding {
 }
 
 // reply recognises how an SMTP reply begins.
-var reply = regexp.MustCompile(`^[245][0-5][0-9][ -]`)
+var reply = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[245][0-5][0-9][ -]`) })
 
 // tlsRecord recognises a TLS record: an alert, a handshake.
 func tlsRecord(b []byte) bool {
 	return len(b) >= 2 && b[0] >= 20 && b[0] <= 23 && b[1] == 3
 }
 
-// services are the greetings of other protocols.
-var services = []struct {
+// greeting is how another protocol's server begins.
+type greeting struct {
 	name  string
 	begin *regexp.Regexp
-}{
-	{"IMAP", regexp.MustCompile(`^\* (OK|BYE|PREAUTH)\b`)},
-	{"POP3", regexp.MustCompile(`^(\+OK|-ERR)\b`)},
-	{"HTTP", regexp.MustCompile(`^(HTTP/\d|(?i:<!DOCTYPE|<html))`)},
-	{"SSH", regexp.MustCompile(`^SSH-\d`)},
-	{"RTSP", regexp.MustCompile(`^RTSP/\d`)},
-	{"ManageSieve", regexp.MustCompile(`^"IMPLEMENTATION" `)},
-	{"MySQL", regexp.MustCompile(`(?s)^.\x00\x00\x00(\x0a[58]\.|\xff)`)},
-	{"VNC", regexp.MustCompile(`^RFB \d{3}\.`)},
-	{"Redis", regexp.MustCompile(`^-(ERR|DENIED)\b.*Redis`)},
 }
+
+// services are the greetings of other protocols, compiled when the first is met.
+var services = sync.OnceValue(func() []greeting {
+	return []greeting{
+		{"IMAP", regexp.MustCompile(`^\* (OK|BYE|PREAUTH)\b`)},
+		{"POP3", regexp.MustCompile(`^(\+OK|-ERR)\b`)},
+		{"HTTP", regexp.MustCompile(`^(HTTP/\d|(?i:<!DOCTYPE|<html))`)},
+		{"SSH", regexp.MustCompile(`^SSH-\d`)},
+		{"RTSP", regexp.MustCompile(`^RTSP/\d`)},
+		{"ManageSieve", regexp.MustCompile(`^"IMPLEMENTATION" `)},
+		{"MySQL", regexp.MustCompile(`(?s)^.\x00\x00\x00(\x0a[58]\.|\xff)`)},
+		{"VNC", regexp.MustCompile(`^RFB \d{3}\.`)},
+		{"Redis", regexp.MustCompile(`^-(ERR|DENIED)\b.*Redis`)},
+	}
+})
 
 // service is what the octets are the greeting of; "" if that is not known.
 func service(got []byte) string {
-	for _, s := range services {
+	for _, s := range services() {
 		if s.begin.Match(got) {
 			return s.name
 		}

@@ -39,6 +39,11 @@ func wireFaults() (out []Fault) {
 	return out
 }
 
+// lazily makes a text of megabytes only where it is sent.
+func lazily(act func(string) func(*session, string) bool, text func() string) func(*session, string) bool {
+	return func(c *session, reply string) bool { return act(text())(c, reply) }
+}
+
 // raw sends octets in place of the reply, and goes on.
 func raw(text string) func(*session, string) bool {
 	return func(c *session, _ string) bool { return c.send(text) }

@@ -20,13 +20,13 @@ var greetings = []Behaviour{
 	{"greeting-escapes", "The greeting has escape sequences for terminals.", smtpcode.StageGreeting, "", ShowsNothing, false, raw("220 smtp.example.com \x1b[2J\x1b]0;owned\x07 ESMTP\r\n")},
 	{"greeting-bare", "The greeting is a code without a text, which RFC 5321, section 4.2, lets pass and net/smtp does not.", smtpcode.StageGreeting, smtpcode.ProtocolError, ShowsProtocol, false, raw("220\r\n")},
 	{"greeting-three-lines", "The greeting has several lines.", smtpcode.StageGreeting, "", ShowsNothing, false, raw("220-smtp.example.com ESMTP\r\n220-no spam here\r\n220 ready\r\n")},
-	{"greeting-long-line", "The greeting has 100,000 octets.", smtpcode.StageGreeting, "", ShowsNothing, false, raw("220 " + strings.Repeat("x", 100_000) + "\r\n")},
+	{"greeting-long-line", "The greeting has 100,000 octets.", smtpcode.StageGreeting, "", ShowsNothing, false, lazily(raw, func() string { return "220 " + strings.Repeat("x", 100_000) + "\r\n" })},
 	{"greeting-mixed-codes", "The lines of the greeting have several codes.", smtpcode.StageGreeting, smtpcode.ProtocolError, "", false, stuck("220-smtp.example.com\r\n554 go away\r\n")},
 	{"greeting-code-999", "The greeting has a code that does not exist.", smtpcode.StageGreeting, smtpcode.ProtocolError, "", false, raw("999 smtp.example.com\r\n")},
 	{"greeting-no-code", "The greeting has no code.", smtpcode.StageGreeting, smtpcode.ProtocolError, ShowsProtocol, false, raw("Welcome to smtp.example.com\r\n")},
 	{"greeting-no-space", "Code and text of the greeting run into each other.", smtpcode.StageGreeting, smtpcode.ProtocolError, ShowsProtocol, false, raw("220smtp.example.com\r\n")},
 	{"greeting-twice", "The server greets twice: every reply comes one command late.", smtpcode.StageGreeting, smtpcode.ProtocolError, "", false, raw("220 smtp.example.com ESMTP\r\n220 smtp.example.com ESMTP\r\n")},
-	{"greeting-zeroes", "The server sends a megabyte of NULs.", smtpcode.StageGreeting, smtpcode.ProtocolError, "", false, last(strings.Repeat("\x00", 1<<20))},
+	{"greeting-zeroes", "The server sends a megabyte of NULs.", smtpcode.StageGreeting, smtpcode.ProtocolError, "", false, lazily(last, func() string { return strings.Repeat("\x00", 1<<20) })},
 	{"split-at-every-octet", "Every octet is a packet of its own.", smtpcode.StageGreeting, "", ShowsNothing, false, func(c *session, reply string) bool { c.split = true; return c.answer(reply) }},
 }
 
@@ -53,7 +53,7 @@ var services = []Behaviour{
 }
 
 var replies = []Behaviour{
-	{"ehlo-100000-lines", "The reply to EHLO has 100,000 lines.", smtpcode.StageEHLO, smtpcode.ProtocolError, "", false, last(strings.Repeat("250-X-EXTENSION\r\n", 100_000))},
+	{"ehlo-100000-lines", "The reply to EHLO has 100,000 lines.", smtpcode.StageEHLO, smtpcode.ProtocolError, "", false, lazily(last, func() string { return strings.Repeat("250-X-EXTENSION\r\n", 100_000) })},
 	{"ehlo-endless", "The reply to EHLO has lines without end.", smtpcode.StageEHLO, smtpcode.ProtocolError, "", false, endless("", "250-X-EXTENSION\r\n")},
 	{"ehlo-half", "The reply to EHLO stops before its last line.", smtpcode.StageEHLO, smtpcode.ClientTimeout, ShowsTimeout, false, stuck("250-smtp.example.com\r\n250-PIPELINING\r\n")},
 	{"ehlo-half-closed", "The server closes before the last line of its reply to EHLO.", smtpcode.StageEHLO, smtpcode.ConnectionDropped, ShowsClosed, false, last("250-smtp.example.com\r\n250-PIPELINING\r\n")},
@@ -66,7 +66,9 @@ var replies = []Behaviour{
 	{"mail-data-reply", "MAIL is answered as if it were DATA.", smtpcode.StageMail, smtpcode.ProtocolError, "", false, raw("354 go ahead\r\n")},
 	{"rcpt-endless", "The reply to RCPT has lines without end.", smtpcode.StageRcpt, smtpcode.ProtocolError, "", false, endless("", "550-5.1.1 User unknown\r\n")},
 	{"rcpt-twice", "RCPT is answered twice: a yes, then a no.", smtpcode.StageRcpt, smtpcode.ProtocolError, "", false, raw("250 2.1.5 Ok\r\n550 5.1.1 User unknown\r\n")},
-	{"rcpt-long-refusal", "The refusal of RCPT has 100,000 octets.", smtpcode.StageRcpt, smtpcode.RecipientUnknown, ShowsReply, false, raw("550 5.1.1 <jo@example.net>: Recipient address rejected: User unknown in virtual mailbox table " + strings.Repeat("x", 100_000) + "\r\n")},
+	{"rcpt-long-refusal", "The refusal of RCPT has 100,000 octets.", smtpcode.StageRcpt, smtpcode.RecipientUnknown, ShowsReply, false, lazily(raw, func() string {
+		return "550 5.1.1 <jo@example.net>: Recipient address rejected: User unknown in virtual mailbox table " + strings.Repeat("x", 100_000) + "\r\n"
+	})},
 	{"rcpt-nul-refusal", "The refusal of RCPT has NULs and octets that are no UTF-8.", smtpcode.StageRcpt, smtpcode.RecipientUnknown, ShowsReply, false, raw("550 5.1.1 \x00<jo@example.net>: Recipient address rejected: User unknown in local recipient table \xff\xfe\r\n")},
 	{"data-250", "DATA is answered with 250 instead of 354.", smtpcode.StageData, smtpcode.ProtocolError, "", false, raw("250 Ok\r\n")},
 	{"message-half", "The server closes in the middle of the code that answers the message.", smtpcode.StageMessage, smtpcode.ConnectionDropped, "", false, last("25")},
