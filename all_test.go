@@ -36,12 +36,11 @@ var mayImport = map[string][]string{
 	"check":           {},
 	"smtpcode":        {"internal/phrase"},
 	"dnscheck": {
-		"check", "smtpcode", "internal/once", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim",
+		"check", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim",
 		"golang.org/x/net/idna", "golang.org/x/net/publicsuffix",
 	},
 	"smtptest":      {"dnscheck", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim"},
 	"internal/wire": {"internal/redact", "smtpcode"},
-	"internal/once": {},
 	"netprobe":      {"check", "smtpcode", "internal/redact", "golang.org/x/net/idna", "golang.org/x/net/proxy"},
 	"tlsprobe":      {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"smtpprobe":     {"check", "smtpcode", "internal/wire", "internal/redact"},

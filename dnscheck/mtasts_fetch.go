@@ -14,8 +14,6 @@ import (
 	"sync"
 	"syscall"
 	"time"
-
-	"github.com/maildiag/maildiag/internal/once"
 )
 
 // FetchFault is why a fetch over HTTPS brought no file.
@@ -61,7 +59,13 @@ type fetched struct {
 type policies struct {
 	client  *http.Client
 	mu      sync.Mutex
-	fetches map[string]func() fetched
+	fetches map[string]*policyFetch
+}
+
+// policyFetch is one fetch; its outcome stands when done is closed.
+type policyFetch struct {
+	done    chan struct{}
+	outcome fetched
 }
 
 // fetchTimeout is how long one fetch may take. A sender may wait a minute (RFC
@@ -84,20 +88,25 @@ func newPolicies(c Checker, r Resolver) *policies {
 		}
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &policies{client: &client, fetches: map[string]func() fetched{}}
+	return &policies{client: &client, fetches: map[string]*policyFetch{}}
 }
 
 // fetch returns the policy file of a policy host. Who asks while the file is being
 // fetched waits for it.
 func (p *policies) fetch(ctx context.Context, host string) fetched {
 	p.mu.Lock()
-	get, ok := p.fetches[host]
-	if !ok {
-		get = once.Value(func() fetched { return p.get(ctx, "https://"+host+"/.well-known/mta-sts.txt") })
-		p.fetches[host] = get
+	f, known := p.fetches[host]
+	if !known {
+		f = &policyFetch{done: make(chan struct{})}
+		p.fetches[host] = f
 	}
 	p.mu.Unlock()
-	return get()
+	if !known {
+		f.outcome = p.get(ctx, "https://"+host+"/.well-known/mta-sts.txt")
+		close(f.done)
+	}
+	<-f.done
+	return f.outcome
 }
 
 func (p *policies) get(ctx context.Context, url string) fetched {
