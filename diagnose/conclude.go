@@ -16,7 +16,6 @@ func Conclude(e *Evidence) *Report {
 	}
 	e = &own
 	e.split()
-	given := own // look fills in the failure that the session met; saved evidence is as it was
 	var findings []check.Finding
 	if e.Failure.Text != "" || !e.looked() {
 		findings = check.Run(rules(), e)
@@ -25,8 +24,10 @@ func Conclude(e *Evidence) *Report {
 	if e.Accepted { // whatever came afterwards is a symptom, a refusal of QUIT included
 		causes = slices.DeleteFunc(causes, func(f check.Finding) bool { return causeOf(f.Code) != smtpcode.DeliveredAnyway })
 	}
-	r := &Report{Findings: findings, Causes: causes, Evidence: &given, Confidence: check.Possible, Stage: e.Failure.Stage, Provider: e.Failure.Provider}
+	r := &Report{Findings: findings, Causes: causes, Evidence: e, Confidence: check.Possible, Stage: e.Failure.Stage, Provider: e.Failure.Provider}
 	if e.looked() {
+		given := *e // look fills in the failure that the session met; saved evidence is as it was
+		r.Evidence = &given
 		r.look(e, causes)
 	}
 	r.Cause = smtpcode.Unclassified

@@ -11,7 +11,6 @@ import (
 	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/internal/redact"
 	"github.com/maildiag/maildiag/netprobe"
-	"github.com/maildiag/maildiag/smtpprobe"
 	"github.com/maildiag/maildiag/tlsprobe"
 )
 
@@ -171,7 +170,7 @@ func (l *looker) demandedTLS(ctx context.Context, s Server) *tlsprobe.Result {
 		}
 		for i := range r.Destinations {
 			if d := &r.Destinations[i]; d.Domain == s.Domain && demanded(d, s.host()) != "" {
-				return l.tls(ctx, s.Server, &smtpprobe.Step{})
+				return l.tls(ctx, s.Server, false)
 			}
 		}
 	case <-ctx.Done():

@@ -63,13 +63,13 @@ func (c *Config) toMX() bool {
 }
 
 // session is what a session with a server is to try.
-func (c *Config) session(server, addr, name string, to []string) smtpprobe.Target {
+func (c *Config) session(server string, to []string) smtpprobe.Target {
 	mode := smtpprobe.TLSMode(c.TLS)
 	if c.TLS == TLSAuto {
 		mode = smtpprobe.TLSAuto
 	}
 	return smtpprobe.Target{
-		Server: server, Addr: addr, Name: name, TLS: mode, HELO: c.HELO, User: c.User, Password: c.Password, Token: c.Token,
+		Server: server, TLS: mode, HELO: c.HELO, User: c.User, Password: c.Password, Token: c.Token,
 		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: c.From, To: to,
 		Message: c.Message, SendMessage: c.SendMessage, MX: c.toMX(),
 	}

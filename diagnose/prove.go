@@ -100,7 +100,7 @@ func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange)
 	if change.Setting == "family" {
 		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
 	}
-	target := then.session(server, "", "", then.To)
+	target := then.session(server, then.To)
 	target.SendMessage = false
 	r := again.hold(ctx, target, nil)
 	return check.Proof{Works: further(r, s.Session), Seen: course(r)}

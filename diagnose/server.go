@@ -39,7 +39,7 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	if domain != "" {
 		wg.Go(func() { policy <- l.demandedTLS(beside, Server{Server: server, Domain: domain}) })
 	}
-	s.Session = l.hold(ctx, l.session(server, "", "", to), func(step smtpprobe.Step) {
+	s.Session = l.hold(ctx, l.session(server, to), func(step smtpprobe.Step) {
 		if step.Stage != smtpcode.StageConnect || step.Passed {
 			over()
 		}
@@ -58,7 +58,7 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	}
 	over()
 	if failed != nil && aboutTLS(failed) {
-		s.TLS = l.tls(ctx, server, failed)
+		s.TLS = l.tls(ctx, server, failed.Kind == smtpprobe.KindTLS)
 	} else if domain != "" && s.Session.TLS != nil {
 		s.TLS = <-policy
 	}
@@ -118,12 +118,11 @@ func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 		host = server
 	}
 	n, _ := strconv.ParseUint(port, 10, 16)
-	mode := netprobe.TLSMode(l.TLS)
 	p := netprobe.Prober{Dialer: l.Dialer, Local: l.Local, Now: l.Now} // the system's own dialer tells more than one that is given
 	if l.Resolver != nil {
 		p.Resolver = dialer{resolver: l.resolver, through: l.direct}
 	}
-	target := netprobe.Target{Host: host, Port: uint16(n), TLS: mode, Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
+	target := netprobe.Target{Host: host, Port: uint16(n), TLS: netprobe.TLSMode(l.TLS), Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
 	if l.Dialer == nil {
 		target.SourceIP = l.ownAddress()
 	}
@@ -137,8 +136,8 @@ func (l *looker) controls(server string) []string {
 }
 
 // tls looks at a server's TLS: deeply where the handshake failed, once where only
-// the certificate was refused.
-func (l *looker) tls(ctx context.Context, server string, failed *smtpprobe.Step) *tlsprobe.Result {
+// the certificate counts.
+func (l *looker) tls(ctx context.Context, server string, deep bool) *tlsprobe.Result {
 	defer l.Trace.probe(Probe{ProbeTLS, server})()
 	mode := tlsprobe.STARTTLS
 	if _, port, _ := net.SplitHostPort(server); l.TLS == TLSImplicit || port == "465" && l.TLS != TLSSTARTTLS {
@@ -152,7 +151,7 @@ func (l *looker) tls(ctx context.Context, server string, failed *smtpprobe.Step)
 	if l.TLSConfig != nil {
 		name = l.TLSConfig.ServerName
 	}
-	r, err := p.Probe(ctx, tlsprobe.Target{Addr: server, Name: name, Mode: mode, Deep: failed.Kind == smtpprobe.KindTLS})
+	r, err := p.Probe(ctx, tlsprobe.Target{Addr: server, Name: name, Mode: mode, Deep: deep})
 	if err != nil {
 		return nil
 	}

@@ -31,16 +31,15 @@ func sight(e *Evidence, s *Server) (out sightings) {
 	if s.TLS != nil {
 		out.tls = check.Run(tlsprobe.Rules(), s.TLS)
 	}
+	if s.Session != nil {
+		out.session = check.Run(smtpprobe.Rules(), s.Session)
+	}
 	if s.Domain != "" {
-		out.net, out.tls = withoutServers(out.net), withoutServers(out.tls)
+		out.net, out.tls, out.session = withoutServers(out.net), withoutServers(out.tls), withoutServers(out.session)
 	}
 	if s.Session == nil {
 		out.unnamed = s.Domain != ""
 		return out
-	}
-	out.session = check.Run(smtpprobe.Rules(), s.Session)
-	if s.Domain != "" {
-		out.session = withoutServers(out.session)
 	}
 	if out.failed = s.Session.Failed(); out.failed == nil || out.failed.Kind == smtpprobe.KindCancelled {
 		return out // where Diagnose's own time ran out says nothing about the server
