@@ -40,7 +40,7 @@ func submits() App {
 	return App{
 		Server: "smtp.acme.test:587", TLS: diagnose.TLSSTARTTLS, User: "app@acme.test", Password: password,
 		HELO: "app.acme.test", From: "app@acme.test", To: []string{"jo@globex.test"},
-		Selectors: []string{"s1"}, Source: ClientV4, Lists: []string{"bl.test"},
+		Selectors: []string{"s1"}, Lists: []string{"bl.test"},
 	}
 }
 

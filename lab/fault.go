@@ -33,11 +33,11 @@ type Fault struct {
 	Break func(*World)
 }
 
-// accepts reports whether a cause is a right answer.
-func (f Fault) accepts(c smtpcode.Cause) bool { return c == f.Cause || slices.Contains(f.Also, c) }
+// Accepts reports whether a cause is a right answer.
+func (f Fault) Accepts(c smtpcode.Cause) bool { return c == f.Cause || slices.Contains(f.Also, c) }
 
-// world is the fault's world.
-func (f Fault) world() *World {
+// World is the fault's world.
+func (f Fault) World() *World {
 	w := Healthy()
 	if f.Break != nil {
 		f.Break(w)

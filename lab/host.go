@@ -234,11 +234,11 @@ func (l *Lab) makeNamespaces(ctx context.Context) error {
 	for n := 2; n <= 8; n++ {
 		fmt.Fprintf(&c, "addr add 198.51.100.%d/24 dev eth0\n", n)
 	}
-	c.WriteString("addr add 2001:db8:1::2/64 dev eth0 nodad\nlink set lo up\nlink set eth0 up\nroute add default via 198.51.100.1\n-6 route add default via 2001:db8:1::1\n")
+	c.WriteString("addr add 2001:db8:1::2/64 dev eth0 nodad\nlink set lo up\nlink set eth0 up\nroute add default via 198.51.100.1\nroute add default via 2001:db8:1::1\n")
 	for _, n := range serverNumbers {
 		fmt.Fprintf(&s, "addr add %s/24 dev eth0\naddr add %s/64 dev eth0 nodad\n", v4(n), v6(n))
 	}
-	s.WriteString("link set lo up\nlink set eth0 up\nroute add default via 203.0.113.1\n-6 route add default via 2001:db8:2::1\n")
+	s.WriteString("link set lo up\nlink set eth0 up\nroute add default via 203.0.113.1\nroute add default via 2001:db8:2::1\n")
 	for of, script := range map[string]string{client: c.String(), servers: s.String()} {
 		if _, err := l.run(ctx, "", script, "ip", "-n", l.namespace(of), "-batch", "-"); err != nil {
 			return err
