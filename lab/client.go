@@ -64,6 +64,7 @@ type Sighting struct {
 // Do lets the client do a job.
 func (l *Lab) Do(ctx context.Context, job Job) (Sighting, error) {
 	var s Sighting
+	job.App.Message = job.App.message() // signed here, where the key is that the zone names
 	job.Roots = l.path("pki/ca.pem")
 	if job.App.Distrusts {
 		job.Roots = ""

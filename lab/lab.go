@@ -86,13 +86,17 @@ func Start(ctx context.Context, name, program string, w *World) (*Lab, error) {
 }
 
 // Serve makes what runs be as the world says. What a description before this one
-// changed is undone by that. The packet filter comes last, for it may be in the way
-// of the servers' own start.
+// changed is undone by that. The name servers come first, for the resolvers read
+// the root's key that they write, and the packet filter last, for it may be in the
+// way of the servers' own start.
 func (l *Lab) Serve(ctx context.Context, w *World) error {
 	var wait sync.WaitGroup
 	network, errs := l.components[0], make([]error, len(l.components))
-	for i, c := range l.components[1:] {
-		wait.Go(func() { errs[i+1] = c.serve(ctx, l, w) })
+	if err := l.components[1].serve(ctx, l, w); err != nil {
+		return err
+	}
+	for i, c := range l.components[2:] {
+		wait.Go(func() { errs[i+2] = c.serve(ctx, l, w) })
 	}
 	wait.Wait()
 	errs[0] = network.serve(ctx, l, w)

@@ -78,11 +78,12 @@ func (p Postfix) files(l *Lab) (main, master string, places []string) {
 				place := fmt.Sprintf("%s:%d", address, listener.Port)
 				places = append(places, "tcp/"+place)
 				if listener.Program == "postscreen" {
-					// postscreen hands a session on, and keeps its memory to itself.
-					behind := fmt.Sprintf("%s-%d-%d", name, n, family)
-					fmt.Fprintf(&b, "%s pass - - n - - smtpd\n%s", behind, options.lines("  -o { %s = %s }\n"))
+					// postscreen has others speak TLS and take the mail, and its memory to itself.
+					id := fmt.Sprintf("%s-%d-%d", name, n, family)
+					fmt.Fprintf(&b, "smtpd-%s pass - - n - - smtpd\n%[2]stlsproxy-%[1]s unix - - n - 0 tlsproxy\n%[2]s", id, options.lines("  -o { %s = %s }\n"))
 					options = with(options, Parameters{
-						"smtpd_service_name": behind, "postscreen_cache_map": "btree:" + l.path("postfix", "data", behind),
+						"smtpd_service_name": "smtpd-" + id, "tlsproxy_service_name": "tlsproxy-" + id,
+						"postscreen_cache_map": "btree:" + l.path("postfix", "data", id),
 					})
 				}
 				fmt.Fprintf(&b, "%s inet n - n - %s %s\n%s", place, most[listener.Program], listener.Program, options.lines("  -o { %s = %s }\n"))
