@@ -23,6 +23,7 @@ func (exim) stop(context.Context, *Lab)                   {}
 func (w *World) serveMail() {}
 
 var (
+	dnsFaults        []Fault
 	tlsFaults        []Fault
 	submissionFaults []Fault
 	receivingFaults  []Fault
