@@ -101,9 +101,11 @@ func (l *Lab) Serve(ctx context.Context, w *World) error {
 
 // Stop ends the servers and removes the namespaces and files.
 func (l *Lab) Stop(ctx context.Context) {
+	var wait sync.WaitGroup
 	for _, c := range l.components {
-		c.stop(ctx, l)
+		wait.Go(func() { c.stop(ctx, l) })
 	}
+	wait.Wait()
 	l.removeNamespaces(ctx)
 	_ = os.RemoveAll(l.folder)
 }
