@@ -64,8 +64,8 @@ type Sighting struct {
 // Do lets the client do a job.
 func (l *Lab) Do(ctx context.Context, job Job) (Sighting, error) {
 	var s Sighting
-	job.App.Message = job.App.message() // signed here, where the key is that the zone names
 	job.Roots = l.path("pki/ca.pem")
+	job.App.Message = job.App.message() // signed here, for the client does not have the key
 	if job.App.Distrusts {
 		job.Roots = ""
 	}

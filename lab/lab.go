@@ -75,7 +75,7 @@ func Start(ctx context.Context, name, program string, w *World) (*Lab, error) {
 		return nil, err
 	}
 	l.components = []component{
-		new(network), new(nameServers), new(blocklists), new(resolvers), new(web),
+		new(nameServers), new(network), new(blocklists), new(resolvers), new(web),
 		new(filters), new(dovecot), new(postfix), new(exim),
 	}
 	if err := l.Serve(ctx, w); err != nil {
@@ -86,28 +86,30 @@ func Start(ctx context.Context, name, program string, w *World) (*Lab, error) {
 }
 
 // Serve makes what runs be as the world says. What a description before this one
-// changed is undone by that. The name servers come first, for the resolvers read
-// the root's key that they write, and the packet filter last, for it may be in the
-// way of the servers' own start.
+// changed is undone by that. The name servers come first, for the resolver trusts
+// their keys and remembers their answers; the packet filter comes last, for it may
+// be in the way of the servers' own start.
 func (l *Lab) Serve(ctx context.Context, w *World) error {
-	var wait sync.WaitGroup
-	network, errs := l.components[0], make([]error, len(l.components))
-	if err := l.components[1].serve(ctx, l, w); err != nil {
+	names, network, others := l.components[0], l.components[1], l.components[2:]
+	if err := names.serve(ctx, l, w); err != nil {
 		return err
 	}
-	for i, c := range l.components[2:] {
-		wait.Go(func() { errs[i+2] = c.serve(ctx, l, w) })
+	var wait sync.WaitGroup
+	errs := make([]error, len(others))
+	for i, c := range others {
+		wait.Go(func() { errs[i] = c.serve(ctx, l, w) })
 	}
 	wait.Wait()
-	errs[0] = network.serve(ctx, l, w)
-	return errors.Join(errs...)
+	return errors.Join(append(errs, network.serve(ctx, l, w))...)
 }
 
 // Stop ends the servers and removes the namespaces and files.
 func (l *Lab) Stop(ctx context.Context) {
+	var wait sync.WaitGroup
 	for _, c := range l.components {
-		c.stop(ctx, l)
+		wait.Go(func() { c.stop(ctx, l) })
 	}
+	wait.Wait()
 	l.removeNamespaces(ctx)
 	_ = os.RemoveAll(l.folder)
 }

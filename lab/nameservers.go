@@ -242,9 +242,11 @@ func (n *nameServers) delegations(w *World, parent string) (lines []string) {
 }
 
 func (n *nameServers) stop(context.Context, *Lab) {
+	var wait sync.WaitGroup
 	for _, d := range n.running {
-		d.stop()
+		wait.Go(d.stop)
 	}
+	wait.Wait()
 }
 
 func hash(parts ...string) string {

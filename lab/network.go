@@ -39,6 +39,7 @@ type network struct {
 	mtu       int
 	down      bool
 	noIPv6    bool
+	defaults  string // the client's default routes, "": to be set
 	resolv    string
 	middlebox role[Middlebox]
 	proxies   role[[]Proxy]
@@ -111,26 +112,26 @@ type Reach struct {
 	Down   bool // nothing listens there
 }
 
+// link sets the client's and the router's interfaces.
 func (n *network) link(ctx context.Context, l *Lab, net Network) error {
-	if net.NoIPv6 != n.noIPv6 {
-		commands := "addr flush dev eth0 scope global\n"
-		if !net.NoIPv6 {
-			commands = "addr add " + ClientV6 + "/64 dev eth0 nodad\nroute replace default via 2001:db8:1::1\n"
-		}
-		if _, err := l.run(ctx, "", commands, "ip", "-6", "-n", l.namespace(client), "-batch", "-"); err != nil {
-			return err
-		}
-		n.noIPv6 = net.NoIPv6
+	var commands string
+	switch {
+	case net.Down && !n.down:
+		commands = "link set eth0 down\n"
+	case !net.Down && n.down:
+		commands = "link set eth0 up\naddr replace " + ClientV6 + "/64 dev eth0 nodad\n" // IPv6 addresses go with the link
 	}
-	if net.Down != n.down {
-		commands := "link set eth0 down\n"
-		if !net.Down {
-			commands = "link set eth0 up\naddr replace " + ClientV6 + "/64 dev eth0 nodad\nroute replace default via 198.51.100.1\nroute replace default via 2001:db8:1::1\n"
-		}
+	switch {
+	case net.NoIPv6 && !n.noIPv6:
+		commands += "route del ::/0\naddr flush dev eth0 scope global to 2001:db8:1::/64\n"
+	case !net.NoIPv6 && n.noIPv6:
+		commands += "addr replace " + ClientV6 + "/64 dev eth0 nodad\n"
+	}
+	if commands != "" {
 		if _, err := l.run(ctx, "", commands, "ip", "-n", l.namespace(client), "-batch", "-"); err != nil {
 			return err
 		}
-		n.down = net.Down
+		n.down, n.noIPv6, n.defaults = net.Down, net.NoIPv6, ""
 	}
 	if net.MTU != n.mtu {
 		mtu := net.MTU
@@ -196,36 +197,38 @@ func (n *network) boxes(ctx context.Context, l *Lab, net Network) error {
 	return n.proxies.serve(ctx, l, servers, roleProxy, net.Proxies, len(net.Proxies) > 0, places...)
 }
 
-// wire replaces the cable between client and router by a longer one. The
-// addresses stay; only the routes lead through it.
+// wire replaces the cable between client and router by a longer one, or by none,
+// and sets the client's default routes. The addresses stay.
 func (n *network) wire(ctx context.Context, l *Lab, net Network) error {
-	was := n.cable.daemon != nil
 	if err := n.cable.serve(ctx, l, "", roleCable, net.Cable.between(l), net.Cable != Cable{}); err != nil {
 		return err
 	}
-	if n.cable.daemon == nil {
-		if was { // the routes went with the interfaces
-			_, err := l.run(ctx, "", "route replace default via 198.51.100.1\nroute replace default via 2001:db8:1::1\n", "ip", "-n", l.namespace(client), "-batch", "-")
-			return err
-		}
+	defaults := "route replace default via 198.51.100.1\n"
+	if !net.NoIPv6 {
+		defaults += "route replace default via 2001:db8:1::1\n"
+	}
+	back := ""
+	if n.cable.daemon != nil {
+		defaults = "link set wire0 up\nroute replace default dev wire0\nroute replace ::/0 dev wire0\n"
+		back = "link set wire1 up\nroute replace 198.51.100.0/28 dev wire1\nroute replace 2001:db8:1::2/128 dev wire1\n"
+	}
+	if net.Down || n.defaults == defaults {
 		return nil
 	}
-	for of, commands := range map[string]string{
-		client: "link set wire0 up\nroute replace default dev wire0\nroute replace ::/0 dev wire0\n",
-		router: "link set wire1 up\nroute replace 198.51.100.0/28 dev wire1\nroute replace 2001:db8:1::2/128 dev wire1\n",
-	} {
-		for try := 0; ; try++ {
-			_, err := l.run(ctx, "", commands, "ip", "-n", l.namespace(of), "-batch", "-")
-			if err == nil {
-				break
-			}
-			if try == 40 {
-				return err
-			}
-			time.Sleep(25 * time.Millisecond) // the interfaces come with the role
+	for try := 0; ; try++ {
+		_, err := l.run(ctx, "", back, "ip", "-n", l.namespace(router), "-batch", "-")
+		if err == nil {
+			_, err = l.run(ctx, "", defaults, "ip", "-n", l.namespace(client), "-batch", "-")
 		}
+		if err == nil {
+			n.defaults = defaults
+			return nil
+		}
+		if try == 40 {
+			return err
+		}
+		time.Sleep(25 * time.Millisecond) // interfaces and addresses take a moment to be there
 	}
-	return nil
 }
 
 func (n *network) stop(context.Context, *Lab) {

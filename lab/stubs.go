@@ -1,3 +1,6 @@
 package lab
 
-var tlsFaults []Fault
+var (
+	dnsFaults []Fault
+	tlsFaults []Fault
+)
