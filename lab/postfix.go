@@ -3,10 +3,8 @@ package lab
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"os/user"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,7 +65,7 @@ func (p Postfix) files(l *Lab) (main, master string, places []string) {
 	}).lines("%s = %s\n")
 	var b strings.Builder
 	b.WriteString(strings.ReplaceAll(services, "POLICY", l.path("policyd-spf.conf")))
-	for _, name := range slices.Sorted(maps.Keys(p.Listeners)) {
+	for _, name := range sortedKeys(p.Listeners) {
 		listener := p.Listeners[name]
 		options := with(Parameters{
 			"smtpd_tls_chain_files": l.path("pki", listener.Certificate+".key") + ", " + l.path("pki", listener.Certificate+".pem"),
@@ -152,7 +150,7 @@ func (l *Lab) layPostfix(main, master string) error {
 		folders["queue/"+name] = 0o700
 	}
 	folders["queue/maildrop"], folders["queue/public"] = 0o730, 0o710
-	for _, name := range slices.Sorted(maps.Keys(folders)) {
+	for _, name := range sortedKeys(folders) {
 		owner, group := uid, 0
 		switch name {
 		case "queue", "queue/pid":

@@ -3,4 +3,5 @@ package lab
 var (
 	dnsFaults []Fault
 	tlsFaults []Fault
+	receivingFaults []Fault
 )
