@@ -127,7 +127,9 @@ var submissionFaults = []Fault{
 			a.TLS, a.Auth = diagnose.TLSNone, "LOGIN"
 		}))},
 
-	{Name: "auth-unavailable", Title: "Dovecot cannot read its users.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) { w.Dovecot.Users = nil }},
+	{Name: "auth-unavailable", Title: "The directory that Dovecot asks does not answer.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) {
+		w.Dovecot.Waits, w.App.Timeout = true, 30*time.Second
+	}},
 	{Name: "auth-unavailable-exim", Title: "Exim cannot read its users.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) {
 		atExim(&w.App)
 		w.Exim.Passwords = nil
