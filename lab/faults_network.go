@@ -136,7 +136,7 @@ var networkFaults = []Fault{
 	{Name: "local-unreachable-route", Title: "A route of this machine calls the server unreachable.", Cause: smtpcode.NetworkUnreachable, Break: func(w *World) {
 		w.Network.NoIPv6, w.Network.Routes = true, []string{"unreachable " + v4(10)}
 	}},
-	{Name: "local-firewall", Title: "A rule of this machine's own firewall drops the connection, which gives EPERM.", Cause: smtpcode.BlockedLocally, Break: func(w *World) {
+	{Name: "local-firewall-drops", Title: "A rule of this machine's own firewall drops what goes to port 587; the kernel tells the program nothing.", Cause: smtpcode.PortBlocked, Also: []smtpcode.Cause{smtpcode.BlockedLocally}, Break: func(w *World) {
 		w.Network.ClientOut = []string{"tcp dport 587 drop"}
 	}},
 	{Name: "local-firewall-rejects", Title: "This machine's own firewall rejects port 587 with admin-prohibited.", Cause: smtpcode.BlockedLocally, Also: []smtpcode.Cause{smtpcode.PortBlocked, smtpcode.NetworkUnreachable /* it looks as from a router */, smtpcode.ConnectionRefused}, Break: func(w *World) {
