@@ -82,10 +82,14 @@ var submissionFaults = []Fault{
 	{Name: "account-locked", Title: "The account may log in from the office only.", Cause: smtpcode.AuthFailed, Break: func(w *World) {
 		w.Dovecot.Users["app@acme.test"] = User{Password: password, Extra: "allow_nets=203.0.113.0/24"}
 	}},
-	{Name: "account-suspended", Title: "The provider has stopped the account for spam.", Cause: smtpcode.AccountDisabled,
-		Break: loginRule("554 5.7.1 Account suspended because spam was sent from it, contact support")},
-	{Name: "account-disabled", Title: "The account is disabled.", Cause: smtpcode.AccountDisabled,
-		Break: loginRule("550 5.7.1 This account is disabled, ask your administrator")},
+	{
+		Name: "account-suspended", Title: "The provider has stopped the account for spam.", Cause: smtpcode.AccountDisabled,
+		Break: loginRule("554 5.7.1 Account suspended because spam was sent from it, contact support"),
+	},
+	{
+		Name: "account-disabled", Title: "The account is disabled.", Cause: smtpcode.AccountDisabled,
+		Break: loginRule("550 5.7.1 This account is disabled, ask your administrator"),
+	},
 	{Name: "account-suspended-exim", Title: "Exim's panel has stopped the account's outgoing mail.", Cause: smtpcode.AccountDisabled, Break: steps(sending(atExim),
 		acl("mail", "deny authenticated = *", "message = Outgoing mail from \"$authenticated_id\" has been suspended."))},
 
@@ -99,12 +103,16 @@ var submissionFaults = []Fault{
 		atExim(&w.App)
 		w.Exim.Mechanisms = []string{"CRAM-MD5"}
 	}},
-	{Name: "plaintext-mechanisms-off", Title: "The server's options leave PLAIN and LOGIN out.", Cause: smtpcode.AuthMechanismUnsupported,
-		Break: steps(setting("submission", "smtpd_sasl_security_options", "noanonymous, noplaintext"), setting("submission", "smtpd_sasl_tls_security_options", "noanonymous, noplaintext"))},
+	{
+		Name: "plaintext-mechanisms-off", Title: "The server's options leave PLAIN and LOGIN out.", Cause: smtpcode.AuthMechanismUnsupported,
+		Break: steps(setting("submission", "smtpd_sasl_security_options", "noanonymous, noplaintext"), setting("submission", "smtpd_sasl_tls_security_options", "noanonymous, noplaintext")),
+	},
 	{Name: "oauth-not-offered", Title: "The program has a token, the server knows passwords only.", Cause: smtpcode.AuthMechanismUnsupported, Break: steps(
 		func(w *World) { w.Dovecot.Mechanisms = "plain login" }, withToken("app@acme.test", farOff, tokenKey))},
-	{Name: "auth-not-offered", Title: "The server does not offer AUTH.", Cause: smtpcode.AuthNotOffered,
-		Break: setting("submission", "smtpd_sasl_auth_enable", "no")},
+	{
+		Name: "auth-not-offered", Title: "The server does not offer AUTH.", Cause: smtpcode.AuthNotOffered,
+		Break: setting("submission", "smtpd_sasl_auth_enable", "no"),
+	},
 	{Name: "auth-not-offered-exim", Title: "Exim has no authenticators.", Cause: smtpcode.AuthNotOffered, Break: func(w *World) {
 		atExim(&w.App)
 		w.Exim.Mechanisms = nil
@@ -116,47 +124,59 @@ var submissionFaults = []Fault{
 		atExim(a)
 		a.TLS, a.Auth = diagnose.TLSNone, "LOGIN"
 	})},
-	{Name: "password-in-clear-text", Title: "The program would send its password without TLS, and its library refuses.", Cause: smtpcode.AuthOverPlaintext,
+	{
+		Name: "password-in-clear-text", Title: "The program would send its password without TLS, and its library refuses.", Cause: smtpcode.AuthOverPlaintext,
 		// The server offers AUTH after STARTTLS only, so both names say the same.
 		Also:  []smtpcode.Cause{smtpcode.AuthNotOffered},
-		Break: sending(func(a *App) { a.TLS = diagnose.TLSNone })},
-	{Name: "encryption-required-for-auth", Title: "The server takes no password without TLS.", Cause: smtpcode.AuthOverPlaintext,
+		Break: sending(func(a *App) { a.TLS = diagnose.TLSNone }),
+	},
+	{
+		Name: "encryption-required-for-auth", Title: "The server takes no password without TLS.", Cause: smtpcode.AuthOverPlaintext,
 		// It does not offer AUTH then, so both names say the same.
 		Also: []smtpcode.Cause{smtpcode.AuthNotOffered},
 		Break: steps(setting("submission", "smtpd_tls_security_level", "may"), sending(func(a *App) {
 			a.TLS, a.Auth = diagnose.TLSNone, "LOGIN"
-		}))},
+		})),
+	},
 
 	{Name: "auth-unavailable", Title: "Dovecot cannot read its users.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) { w.Dovecot.Users = nil }},
 	{Name: "auth-unavailable-exim", Title: "Exim cannot read its users.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) {
 		atExim(&w.App)
 		w.Exim.Passwords = nil
 	}},
-	{Name: "auth-backend-down", Title: "Dovecot is down, so Postfix hangs up before it greets.", Cause: smtpcode.ConnectionDropped,
+	{
+		Name: "auth-backend-down", Title: "Dovecot is down, so Postfix hangs up before it greets.", Cause: smtpcode.ConnectionDropped,
 		// The reason behind what a client can see.
 		Also:  []smtpcode.Cause{smtpcode.AuthUnavailable},
-		Break: func(w *World) { w.Dovecot.Down = true }},
-	{Name: "auth-backend-stuck", Title: "Dovecot hangs, so Postfix waits for it and does not greet.", Cause: smtpcode.ClientTimeout,
+		Break: func(w *World) { w.Dovecot.Down = true },
+	},
+	{
+		Name: "auth-backend-stuck", Title: "Dovecot hangs, so Postfix waits for it and does not greet.", Cause: smtpcode.ClientTimeout,
 		// The reason behind what a client can see.
 		Also:  []smtpcode.Cause{smtpcode.AuthUnavailable},
-		Break: func(w *World) { w.Dovecot.Stuck = true }},
+		Break: func(w *World) { w.Dovecot.Stuck = true },
+	},
 
 	{Name: "oauth-token-expired", Title: "The OAuth token has expired.", Cause: smtpcode.OAuthTokenInvalid, Break: withToken("app@acme.test", longAgo, tokenKey)},
 	{Name: "oauth-token-forged", Title: "The OAuth token is signed by somebody else.", Cause: smtpcode.OAuthTokenInvalid, Break: withToken("app@acme.test", farOff, "another key, of somebody who may not issue tokens")},
 	{Name: "oauth-token-malformed", Title: "The OAuth token is cut off.", Cause: smtpcode.OAuthTokenInvalid, Break: sending(func(a *App) {
 		a.Password, a.Token = "", signedToken("app@acme.test", farOff, tokenKey)[:60]
 	})},
-	{Name: "oauth-token-of-another", Title: "The OAuth token is that of another user.", Cause: smtpcode.OAuthTokenInvalid,
+	{
+		Name: "oauth-token-of-another", Title: "The OAuth token is that of another user.", Cause: smtpcode.OAuthTokenInvalid,
 		// Or the user name is the wrong one: it is the pair that does not fit.
-		Also: []smtpcode.Cause{smtpcode.AuthFailed}, Break: withToken("ann@acme.test", farOff, tokenKey)},
+		Also: []smtpcode.Cause{smtpcode.AuthFailed}, Break: withToken("ann@acme.test", farOff, tokenKey),
+	},
 
 	{Name: "login-missing", Title: "The program has no credentials for a submission server.", Cause: smtpcode.AuthRequired, Break: sending(anonymous)},
 	{Name: "login-missing-465", Title: "The same on port 465.", Cause: smtpcode.AuthRequired, Break: sending(func(a *App) {
 		anonymous(a)
 		a.Server, a.TLS = "smtp.acme.test:465", diagnose.TLSImplicit
 	})},
-	{Name: "login-missing-vague", Title: "The same, and the server says no more than that access is denied.", Cause: smtpcode.AuthRequired,
-		Break: steps(sending(anonymous), setting("submission", "smtpd_sender_restrictions", ""))},
+	{
+		Name: "login-missing-vague", Title: "The same, and the server says no more than that access is denied.", Cause: smtpcode.AuthRequired,
+		Break: steps(sending(anonymous), setting("submission", "smtpd_sender_restrictions", "")),
+	},
 	{Name: "login-missing-exim", Title: "The program has no credentials, at Exim.", Cause: smtpcode.AuthRequired, Break: sending(func(a *App) {
 		anonymous(a)
 		atExim(a)
@@ -169,11 +189,13 @@ var submissionFaults = []Fault{
 		anonymous(a)
 		a.TLS = diagnose.TLSNone
 	})},
-	{Name: "tls-required-login", Title: "The same, and the program sends its password all the same.", Cause: smtpcode.TLSRequired,
+	{
+		Name: "tls-required-login", Title: "The same, and the program sends its password all the same.", Cause: smtpcode.TLSRequired,
 		// AUTH is offered after STARTTLS only, and the password is refused for want of it.
 		Also: []smtpcode.Cause{smtpcode.AuthNotOffered, smtpcode.AuthOverPlaintext}, Break: sending(func(a *App) {
 			a.TLS, a.Auth = diagnose.TLSNone, "LOGIN"
-		})},
+		}),
+	},
 	{Name: "tls-required-exim", Title: "Exim takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: steps(sending(func(a *App) {
 		anonymous(a)
 		atExim(a)
@@ -213,10 +235,14 @@ var submissionFaults = []Fault{
 		a.HELO = "app_server.acme.test"
 	})},
 
-	{Name: "quota-exceeded", Title: "The account's allowance for the day is used up.", Cause: smtpcode.QuotaExceeded,
-		Break: loginRule("450 4.7.1 Daily sending quota exceeded, 500 of 500 messages")},
-	{Name: "quota-exceeded-policyd", Title: "The same, in the words of a policy daemon.", Cause: smtpcode.QuotaExceeded,
-		Break: loginRule("554 5.7.1 Policy rejection; Message count quota exceeded")},
+	{
+		Name: "quota-exceeded", Title: "The account's allowance for the day is used up.", Cause: smtpcode.QuotaExceeded,
+		Break: loginRule("450 4.7.1 Daily sending quota exceeded, 500 of 500 messages"),
+	},
+	{
+		Name: "quota-exceeded-policyd", Title: "The same, in the words of a policy daemon.", Cause: smtpcode.QuotaExceeded,
+		Break: loginRule("554 5.7.1 Policy rejection; Message count quota exceeded"),
+	},
 	{Name: "quota-exceeded-exim", Title: "The account's allowance for the day is used up, at Exim.", Cause: smtpcode.QuotaExceeded, Break: steps(sending(func(a *App) {
 		atExim(a)
 		a.Earlier = 1
@@ -237,10 +263,12 @@ var submissionFaults = []Fault{
 		w.App.Open, w.App.Source = 1, ClientV4
 		w.Exim.Main["smtp_accept_max_per_host"] = "1"
 	}},
-	{Name: "connecting-too-often", Title: "The program connects anew for every message.", Cause: smtpcode.TooManyConnections,
+	{
+		Name: "connecting-too-often", Title: "The program connects anew for every message.", Cause: smtpcode.TooManyConnections,
 		// Postfix has the same words for too many at once and too many in a minute.
-		Also: []smtpcode.Cause{smtpcode.RateLimited},
-		Break: steps(sending(func(a *App) { a.Earlier, a.Source = 1, ClientV4 }), setting("submission", "smtpd_client_connection_rate_limit", "1"))},
+		Also:  []smtpcode.Cause{smtpcode.RateLimited},
+		Break: steps(sending(func(a *App) { a.Earlier, a.Source = 1, ClientV4 }), setting("submission", "smtpd_client_connection_rate_limit", "1")),
+	},
 	{Name: "too-many-recipients", Title: "The message has more recipients than the server takes at once.", Cause: smtpcode.TooManyRecipients, Break: steps(
 		sending(func(a *App) { a.To = []string{"jo@globex.test", "jo@initech.test", "ann@acme.test"} }),
 		setting("submission", "smtpd_recipient_limit", "2"))},
@@ -288,18 +316,22 @@ var submissionFaults = []Fault{
 	{Name: "milter-down-submission", Title: "A filter of the submission server is down.", Cause: smtpcode.ServerBusy, Break: func(w *World) {
 		w.Postfix.Listener("submission").Filters(Nobody)
 	}},
-	{Name: "policy-server-down", Title: "The policy server that Postfix asks is down.", Cause: smtpcode.ServerBusy,
+	{
+		Name: "policy-server-down", Title: "The policy server that Postfix asks is down.", Cause: smtpcode.ServerBusy,
 		// The reply calls it a problem of the server's configuration, for now.
 		Also:  []smtpcode.Cause{smtpcode.ServerError},
-		Break: func(w *World) { w.Postfix.Listener("submission").Asks(Nobody) }},
+		Break: func(w *World) { w.Postfix.Listener("submission").Asks(Nobody) },
+	},
 	{Name: "disk-full-submission", Title: "The submission server is short of disk space.", Cause: smtpcode.ServerBusy, Break: steps(
 		setting("submission", "queue_minfree", "900000000000000"), setting("submission", "message_size_limit", "1000"))},
 	{Name: "spam-submission", Title: "The submission server's filter takes the message for spam.", Cause: smtpcode.SpamContent, Break: func(w *World) {
 		w.Postfix.Main["body_checks"] = patterns("/XJS\\*C4JDBQADN1\\.NSBN3/", "REJECT This message was classified as spam")
 		w.App.Message, w.App.Consents = signed(letter("app@acme.test", "jo@globex.test", gtube), "s1", "acme.test"), true
 	}},
-	{Name: "policy-submission", Title: "A policy of the submission server's owner forbids it, without a reason.", Cause: smtpcode.PolicyRejected,
-		Break: loginRule("554 5.7.1 Message rejected due to local policy")},
+	{
+		Name: "policy-submission", Title: "A policy of the submission server's owner forbids it, without a reason.", Cause: smtpcode.PolicyRejected,
+		Break: loginRule("554 5.7.1 Message rejected due to local policy"),
+	},
 }
 
 // tooLarge gives the program a message of 150 KB.

@@ -1,7 +1,7 @@
 package lab
 
 var (
-	dnsFaults []Fault
-	tlsFaults []Fault
+	dnsFaults       []Fault
+	tlsFaults       []Fault
 	receivingFaults []Fault
 )
