@@ -120,7 +120,7 @@ func (l *Lab) RelayExim(ctx context.Context, a App, dane bool) (Relayed, error) 
 	conf := Parameters{
 		"primary_hostname": a.HELO, "spool_directory": l.path(base, "spool"), "log_file_path": l.path(base, "log", "%s"),
 		"pid_file_path": l.path(base, "pid"), "keep_environment": "", "never_users": "root", "trusted_users": me.Username,
-		"deliver_drop_privilege": "true", "smtputf8_advertise_hosts": "*", "dns_dnssec_ok": "1", "tls_advertise_hosts": "",
+		"deliver_drop_privilege": "true", "exim_path": eximProgram, "smtputf8_advertise_hosts": "*", "dns_dnssec_ok": "1", "tls_advertise_hosts": "",
 	}.lines("%s = %s\n") + "begin acl\nbegin routers\n" +
 		"home:\n  driver = accept\n  domains = " + home + "\n  transport = inbox\n" +
 		"away:\n  driver = dnslookup\n  transport = out\n  dnssec_request_domains = *\n" +
@@ -146,6 +146,10 @@ func (l *Lab) RelayExim(ctx context.Context, a App, dane bool) (Relayed, error) 
 	}
 	if err == nil && strings.Contains(r.Log, " == ") {
 		r.Queue, err = l.run(ctx, client, "", eximProgram, "-C", l.path(base, "conf"), "-bp")
+	}
+	if err != nil {
+		log, _ = os.ReadFile(l.path(base, "log", "main"))
+		err = fmt.Errorf("%w\n%s", err, tail(log))
 	}
 	return r, err
 }
