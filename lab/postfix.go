@@ -32,7 +32,7 @@ func (p *postfix) serve(ctx context.Context, l *Lab, w *World) error {
 		return nil
 	}
 	p.end()
-	if err := l.layPostfix(main, master); err != nil {
+	if err := l.layPostfix("postfix", main, master); err != nil {
 		return err
 	}
 	var err error
@@ -134,11 +134,11 @@ tlsproxy unix - - n - 0 tlsproxy
 policyd-spf unix - n n - 0 spawn user=nobody argv=/usr/bin/policyd-spf POLICY
 `
 
-// layPostfix writes the configuration, and makes the folders with the owners that
-// Postfix looks for. The mail and the memory of an earlier world go.
-func (l *Lab) layPostfix(main, master string) error {
+// layPostfix writes a configuration below a folder, and makes the folders with the
+// owners that Postfix looks for. The mail and the memory of an earlier world go.
+func (l *Lab) layPostfix(base, main, master string) error {
 	for name, content := range map[string]string{"main.cf": main, "master.cf": master} {
-		if _, err := l.write("postfix/conf/"+name, content, 0o644); err != nil {
+		if _, err := l.write(base+"/conf/"+name, content, 0o644); err != nil {
 			return err
 		}
 	}
@@ -154,7 +154,7 @@ func (l *Lab) layPostfix(main, master string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(l.path("postfix", "data")); err != nil {
+	if err := os.RemoveAll(l.path(base, "data")); err != nil {
 		return err
 	}
 	folders := map[string]os.FileMode{"queue": 0o755, "data": 0o700, "queue/pid": 0o755}
@@ -170,7 +170,7 @@ func (l *Lab) layPostfix(main, master string) error {
 		case "queue/maildrop", "queue/public":
 			group = gid
 		}
-		if err := l.folderOf(owner, group, folders[name], "postfix", name); err != nil {
+		if err := l.folderOf(owner, group, folders[name], base, name); err != nil {
 			return err
 		}
 	}
