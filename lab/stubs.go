@@ -1,7 +1,6 @@
 package lab
 
 var (
-	dnsFaults        []Fault
 	tlsFaults        []Fault
 	submissionFaults []Fault
 	receivingFaults  []Fault
