@@ -143,7 +143,7 @@ var dkimFaults = []Fault{
 	})},
 }
 
-// from sets the envelope sender to an address of hooli.test, where SPF passes.
+// envelope sets the envelope sender to an address of hooli.test, where SPF passes.
 func envelope(from string) func(*World) {
 	return func(w *World) {
 		w.App.From = from

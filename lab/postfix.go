@@ -3,10 +3,8 @@ package lab
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"os/user"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,7 +25,7 @@ func (p *postfix) serve(ctx context.Context, l *Lab, w *World) error {
 		return nil
 	}
 	p.stop(ctx, l)
-	if err := l.layPostfix(main, master); err != nil {
+	if err := l.layPostfix("postfix", main, master); err != nil {
 		return err
 	}
 	var err error
@@ -67,7 +65,7 @@ func (p Postfix) files(l *Lab) (main, master string, places []string) {
 	}).lines("%s = %s\n")
 	var b strings.Builder
 	b.WriteString(strings.ReplaceAll(services, "POLICY", l.path("policyd-spf.conf")))
-	for _, name := range slices.Sorted(maps.Keys(p.Listeners)) {
+	for _, name := range sortedKeys(p.Listeners) {
 		listener := p.Listeners[name]
 		options := with(Parameters{
 			"smtpd_tls_chain_files": l.path("pki", listener.Certificate+".key") + ", " + l.path("pki", listener.Certificate+".pem"),
@@ -78,11 +76,12 @@ func (p Postfix) files(l *Lab) (main, master string, places []string) {
 				place := fmt.Sprintf("%s:%d", address, listener.Port)
 				places = append(places, "tcp/"+place)
 				if listener.Program == "postscreen" {
-					// postscreen hands a session on, and keeps its memory to itself.
-					behind := fmt.Sprintf("%s-%d-%d", name, n, family)
-					fmt.Fprintf(&b, "%s pass - - n - - smtpd\n%s", behind, options.lines("  -o { %s = %s }\n"))
+					// postscreen has others speak TLS and take the mail, and its memory to itself.
+					id := fmt.Sprintf("%s-%d-%d", name, n, family)
+					fmt.Fprintf(&b, "smtpd-%s pass - - n - - smtpd\n%[2]stlsproxy-%[1]s unix - - n - 0 tlsproxy\n%[2]s", id, options.lines("  -o { %s = %s }\n"))
 					options = with(options, Parameters{
-						"smtpd_service_name": behind, "postscreen_cache_map": "btree:" + l.path("postfix", "data", behind),
+						"smtpd_service_name": "smtpd-" + id, "tlsproxy_service_name": "tlsproxy-" + id,
+						"postscreen_cache_map": "btree:" + l.path("postfix", "data", id),
 					})
 				}
 				fmt.Fprintf(&b, "%s inet n - n - %s %s\n%s", place, most[listener.Program], listener.Program, options.lines("  -o { %s = %s }\n"))
@@ -123,11 +122,11 @@ tlsproxy unix - - n - 0 tlsproxy
 policyd-spf unix - n n - 0 spawn user=nobody argv=/usr/bin/policyd-spf POLICY
 `
 
-// layPostfix writes the configuration, and makes the folders with the owners that
-// Postfix looks for. The mail and the memory of an earlier world go.
-func (l *Lab) layPostfix(main, master string) error {
+// layPostfix writes a configuration below a folder, and makes the folders with the
+// owners that Postfix looks for. The mail and the memory of an earlier world go.
+func (l *Lab) layPostfix(base, main, master string) error {
 	for name, content := range map[string]string{"main.cf": main, "master.cf": master} {
-		if _, err := l.write("postfix/conf/"+name, content, 0o644); err != nil {
+		if _, err := l.write(base+"/conf/"+name, content, 0o644); err != nil {
 			return err
 		}
 	}
@@ -143,7 +142,7 @@ func (l *Lab) layPostfix(main, master string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(l.path("postfix", "data")); err != nil {
+	if err := os.RemoveAll(l.path(base, "data")); err != nil {
 		return err
 	}
 	folders := map[string]os.FileMode{"queue": 0o755, "data": 0o700, "queue/pid": 0o755}
@@ -151,7 +150,7 @@ func (l *Lab) layPostfix(main, master string) error {
 		folders["queue/"+name] = 0o700
 	}
 	folders["queue/maildrop"], folders["queue/public"] = 0o730, 0o710
-	for _, name := range slices.Sorted(maps.Keys(folders)) {
+	for _, name := range sortedKeys(folders) {
 		owner, group := uid, 0
 		switch name {
 		case "queue", "queue/pid":
@@ -159,7 +158,7 @@ func (l *Lab) layPostfix(main, master string) error {
 		case "queue/maildrop", "queue/public":
 			group = gid
 		}
-		if err := l.folderOf(owner, group, folders[name], "postfix", name); err != nil {
+		if err := l.folderOf(owner, group, folders[name], base, name); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,3 @@
 package lab
 
-var (
-	tlsFaults        []Fault
-	submissionFaults []Fault
-	receivingFaults  []Fault
-)
+var receivingFaults []Fault
