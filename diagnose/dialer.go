@@ -103,14 +103,26 @@ func (d dialer) lookup(ctx context.Context, host string, t dnscheck.Type) ([]net
 	return a.Addrs(), nil
 }
 
-// systemDialer dials with this machine's network, from SourceIP if that is one of
-// its addresses; receivers may see another one than the machine has.
+// systemDialer dials with this machine's network: addresses of SourceIP's family
+// from SourceIP, if that is one of this machine's (receivers may see another one
+// than the machine has), and all others as the system chooses.
 func systemDialer(c Config) Dialer {
-	d := &net.Dialer{}
 	if own := c.ownAddress(); own.IsValid() {
-		d.LocalAddr = &net.TCPAddr{IP: own.AsSlice()}
+		return boundDialer{own}
 	}
-	return d
+	return &net.Dialer{}
+}
+
+// boundDialer dials from one address wherever its family allows.
+type boundDialer struct{ from netip.Addr }
+
+func (b boundDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	bound := net.Dialer{LocalAddr: &net.TCPAddr{IP: b.from.AsSlice()}}
+	conn, err := bound.DialContext(ctx, network, address)
+	if _, other := errors.AsType[*net.AddrError](err); other { // there is no address of that family
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	return conn, err
 }
 
 // ownAddress is SourceIP if this machine has that address.

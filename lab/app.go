@@ -33,6 +33,10 @@ type App struct {
 	Idle      time.Duration // how long it keeps a session idle before it sends
 	Family    string        // "4" or "6": the addresses it dials; "": both
 	Timeout   time.Duration // for the send; 0: 10 seconds
+
+	Earlier  int  // messages like this one that it sent just before
+	Open     int  // sessions that it keeps open at each mail host
+	Verbatim bool // it writes the message as it is, and repairs no line ends
 }
 
 // submits is the program that hands its mail to smtp.acme.test.

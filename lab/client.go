@@ -106,6 +106,13 @@ func playClient(data []byte) error {
 	ctx := context.Background()
 	var s Sighting
 	var failed error
+	if job.App.Open > 0 {
+		release, err := job.App.hold(ctx)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	if !job.LookOnly {
 		failed = job.App.send(ctx, roots)
 	}

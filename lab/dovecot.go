@@ -6,9 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -91,7 +89,7 @@ func (d Dovecot) users() string {
 		return ""
 	}
 	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(d.Users)) {
+	for _, name := range sortedKeys(d.Users) {
 		u := d.Users[name]
 		fmt.Fprintf(&b, "%s:{PLAIN}%s::::::%s\n", name, u.Password, u.Extra)
 	}

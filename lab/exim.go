@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -85,8 +84,8 @@ func (e Exim) conf(l *Lab) string {
 	}
 	byPort := func(kind string) string {
 		s := l.path("pki", "acme."+kind)
-		for port, name := range e.Certificates {
-			s = fmt.Sprintf("${if eq{$received_port}{%d}{%s}{%s}}", port, l.path("pki", name+"."+kind), s)
+		for _, port := range sortedKeys(e.Certificates) {
+			s = fmt.Sprintf("${if eq{$received_port}{%d}{%s}{%s}}", port, l.path("pki", e.Certificates[port]+"."+kind), s)
 		}
 		return s
 	}
@@ -121,7 +120,7 @@ func (e Exim) conf(l *Lab) string {
 		}
 	}
 	b.WriteString("begin routers\n" + e.routers() + "begin transports\nnowhere:\n  driver = appendfile\n  file = /dev/null\n  user = Debian-exim\n" +
-		"begin authenticators\n")
+		"out:\n  driver = smtp\nbegin authenticators\n")
 	for _, m := range e.Mechanisms {
 		b.WriteString(strings.ReplaceAll(authenticators[m], "PASSWORDS", l.path("exim", "passwords")))
 	}
@@ -143,11 +142,13 @@ domains = +local_domains
 require verify = recipient`,
 }
 
-// routers decide what becomes of an address.
+// routers decide what becomes of an address. One elsewhere is verified as real mail
+// servers do it, by DNS and by asking its mail host; no mail goes there.
 func (e Exim) routers() string {
 	var b strings.Builder
+	b.WriteString("verified:\n  driver = dnslookup\n  verify_only\n  domains = ! +local_domains\n  transport = out\n  no_more\n")
 	b.WriteString("elsewhere:\n  driver = accept\n  domains = ! +local_domains\n  transport = nowhere\n")
-	for _, name := range slices.Sorted(maps.Keys(e.Aliases)) {
+	for _, name := range sortedKeys(e.Aliases) {
 		if to := e.Aliases[name]; to != "" {
 			fmt.Fprintf(&b, "alias_%s:\n  driver = redirect\n  local_parts = %s\n  allow_fail\n  allow_defer\n  forbid_file\n  data = %s\n", name, name, to)
 		} else {

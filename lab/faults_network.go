@@ -85,6 +85,12 @@ func large(w *World) {
 	w.App.Message = signed(letter(w.App.From, w.App.To[0], strings.Repeat(strings.Repeat("x", 76)+"\r\n", 800)), "s1", "acme.test")
 }
 
+// small makes the way behind the router narrow, and the router silent about it.
+func small(w *World) {
+	w.Network.MTU = 1300
+	w.Network.Router = []string{"chain mute { type filter hook output priority 0; icmp type destination-unreachable icmp code 4 drop; icmpv6 type packet-too-big drop; }"}
+}
+
 func delivering(w *World) { w.App = delivers() }
 
 var networkFaults = []Fault{
@@ -115,7 +121,7 @@ var networkFaults = []Fault{
 	{Name: "port-2525", Title: "The port is one that this server does not have.", Cause: smtpcode.ConnectionRefused, Break: at("smtp.acme.test:2525")},
 	{Name: "localhost", Title: "The server is set as localhost, where none runs.", Cause: smtpcode.ConnectionRefused, Break: at("localhost:587")},
 	{Name: "server-address-stale", Title: "The server's name leads to an address where no host is.", Cause: smtpcode.NetworkUnreachable /* the last router says so after ARP failed */, Also: []smtpcode.Cause{smtpcode.PortBlocked}, Break: func(w *World) {
-		w.Zones["acme.test"].Set(`^smtp A`, "smtp A "+v4(99))
+		w.Zones["acme.test"].Set(`^smtp A `, "smtp A "+v4(99))
 		w.Zones["acme.test"].Remove(`^smtp AAAA`)
 		w.Zones["acme.test"].Set(`^@ MX`, "@ MX 10 relay")
 	}},
@@ -130,7 +136,7 @@ var networkFaults = []Fault{
 	{Name: "local-unreachable-route", Title: "A route of this machine calls the server unreachable.", Cause: smtpcode.NetworkUnreachable, Break: func(w *World) {
 		w.Network.NoIPv6, w.Network.Routes = true, []string{"unreachable " + v4(10)}
 	}},
-	{Name: "local-firewall", Title: "A rule of this machine's own firewall drops the connection, which gives EPERM.", Cause: smtpcode.BlockedLocally, Break: func(w *World) {
+	{Name: "local-firewall-drops", Title: "A rule of this machine's own firewall drops what goes to port 587; the kernel tells the program nothing.", Cause: smtpcode.PortBlocked, Also: []smtpcode.Cause{smtpcode.BlockedLocally}, Break: func(w *World) {
 		w.Network.ClientOut = []string{"tcp dport 587 drop"}
 	}},
 	{Name: "local-firewall-rejects", Title: "This machine's own firewall rejects port 587 with admin-prohibited.", Cause: smtpcode.BlockedLocally, Also: []smtpcode.Cause{smtpcode.PortBlocked, smtpcode.NetworkUnreachable /* it looks as from a router */, smtpcode.ConnectionRefused}, Break: func(w *World) {
@@ -158,10 +164,10 @@ var networkFaults = []Fault{
 	{Name: "cut-silent", Title: "The packets vanish after some thousand octets of the message.", Cause: smtpcode.ClientTimeout, Also: []smtpcode.Cause{smtpcode.ConnectionDropped}, Break: all(delivering, large, func(w *World) {
 		w.Network.Forward = []string{"tcp dport 25 ct original bytes > 12000 drop"}
 	})},
-	{Name: "path-mtu", Title: "Large packets vanish and nobody says so: the message stalls.", Cause: smtpcode.ClientTimeout, Also: []smtpcode.Cause{smtpcode.ConnectionDropped}, Break: all(delivering, large, func(w *World) {
-		w.Network.MTU = 1300
-		w.Network.Router = []string{"chain mute { type filter hook output priority 0; icmp type destination-unreachable icmp code 4 drop; icmpv6 type packet-too-big drop; }"}
+	{Name: "path-mtu", Title: "Large packets vanish and nobody says so: the message stalls.", Cause: smtpcode.ClientTimeout, Also: []smtpcode.Cause{smtpcode.ConnectionDropped}, Break: all(delivering, large, small, func(w *World) {
+		w.App.Server, w.App.TLS = "mx1.globex.test:25", diagnose.TLSNone
 	})},
+	{Name: "path-mtu-handshake", Title: "The same with STARTTLS: the handshake stalls.", Cause: smtpcode.ClientTimeout, Also: []smtpcode.Cause{smtpcode.TLSHandshakeFailed /* it is the handshake that does not end */}, Break: all(delivering, small)},
 	{Name: "nat-forgets", Title: "Address translation forgets an idle connection after two seconds, and the program keeps it for five.", Cause: smtpcode.StaleConnection, Also: []smtpcode.Cause{smtpcode.ClientTimeout /* nobody closed it */, smtpcode.ConnectionDropped}, Break: func(w *World) {
 		w.App.Idle, w.Network.NoIPv6 = 5*time.Second, true
 		w.Network.Router = []string{

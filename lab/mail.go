@@ -3,7 +3,6 @@ package lab
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 )
 
@@ -13,7 +12,7 @@ type Parameters map[string]string
 // lines gives the settings as a server's file has them, in order of their names.
 func (p Parameters) lines(format string) string {
 	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(p)) {
+	for _, name := range sortedKeys(p) {
 		fmt.Fprintf(&b, format, name, p[name])
 	}
 	return b.String()

@@ -3,10 +3,8 @@ package lab
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"os/user"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,7 +65,7 @@ func (p Postfix) files(l *Lab) (main, master string, places []string) {
 	}).lines("%s = %s\n")
 	var b strings.Builder
 	b.WriteString(strings.ReplaceAll(services, "POLICY", l.path("policyd-spf.conf")))
-	for _, name := range slices.Sorted(maps.Keys(p.Listeners)) {
+	for _, name := range sortedKeys(p.Listeners) {
 		listener := p.Listeners[name]
 		options := with(Parameters{
 			"smtpd_tls_chain_files": l.path("pki", listener.Certificate+".key") + ", " + l.path("pki", listener.Certificate+".pem"),
@@ -78,11 +76,12 @@ func (p Postfix) files(l *Lab) (main, master string, places []string) {
 				place := fmt.Sprintf("%s:%d", address, listener.Port)
 				places = append(places, "tcp/"+place)
 				if listener.Program == "postscreen" {
-					// postscreen hands a session on, and keeps its memory to itself.
-					behind := fmt.Sprintf("%s-%d-%d", name, n, family)
-					fmt.Fprintf(&b, "%s pass - - n - - smtpd\n%s", behind, options.lines("  -o { %s = %s }\n"))
+					// postscreen has others speak TLS and take the mail, and its memory to itself.
+					id := fmt.Sprintf("%s-%d-%d", name, n, family)
+					fmt.Fprintf(&b, "smtpd-%s pass - - n - - smtpd\n%[2]stlsproxy-%[1]s unix - - n - 0 tlsproxy\n%[2]s", id, options.lines("  -o { %s = %s }\n"))
 					options = with(options, Parameters{
-						"smtpd_service_name": behind, "postscreen_cache_map": "btree:" + l.path("postfix", "data", behind),
+						"smtpd_service_name": "smtpd-" + id, "tlsproxy_service_name": "tlsproxy-" + id,
+						"postscreen_cache_map": "btree:" + l.path("postfix", "data", id),
 					})
 				}
 				fmt.Fprintf(&b, "%s inet n - n - %s %s\n%s", place, most[listener.Program], listener.Program, options.lines("  -o { %s = %s }\n"))
@@ -151,7 +150,7 @@ func (l *Lab) layPostfix(main, master string) error {
 		folders["queue/"+name] = 0o700
 	}
 	folders["queue/maildrop"], folders["queue/public"] = 0o730, 0o710
-	for _, name := range slices.Sorted(maps.Keys(folders)) {
+	for _, name := range sortedKeys(folders) {
 		owner, group := uid, 0
 		switch name {
 		case "queue", "queue/pid":

@@ -21,16 +21,24 @@ import (
 // send sends the app's message as a careful program does that uses net/smtp, and
 // returns the error that such a program gets, with nothing around it.
 func (a App) send(ctx context.Context, roots *x509.CertPool) error {
+	for range a.Earlier {
+		_ = a.sendOnce(ctx, roots)
+	}
+	return a.sendOnce(ctx, roots)
+}
+
+func (a App) sendOnce(ctx context.Context, roots *x509.CertPool) error {
 	timeout := a.Timeout
 	if timeout == 0 {
 		timeout = 10 * time.Second
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout+a.Idle)
 	defer cancel()
-	server, err := a.mailHost(ctx)
+	servers, err := a.mailHosts(ctx)
 	if err != nil {
 		return err
 	}
+	server := servers[0]
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {
 		return err
@@ -81,6 +89,9 @@ func (a App) transact(c *smtp.Client) error {
 			return err
 		}
 	}
+	if a.Verbatim {
+		return a.writeVerbatim(c)
+	}
 	w, err := c.Data()
 	if err != nil {
 		return err
@@ -92,6 +103,52 @@ func (a App) transact(c *smtp.Client) error {
 		return err
 	}
 	return c.Quit()
+}
+
+// writeVerbatim is what libraries do that leave the message to the program.
+func (a App) writeVerbatim(c *smtp.Client) error {
+	for _, step := range []struct {
+		say  string
+		want int
+	}{{"DATA", 354}, {a.message() + "\r\n.", 250}} {
+		if err := c.Text.PrintfLine("%s", step.say); err != nil {
+			return err
+		}
+		if _, _, err := c.Text.ReadResponse(step.want); err != nil {
+			return err
+		}
+	}
+	return c.Quit()
+}
+
+// hold opens sessions that stay open until the function that it returns is called.
+func (a App) hold(ctx context.Context) (release func(), err error) {
+	servers, err := a.mailHosts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var held []net.Conn
+	release = func() {
+		for _, c := range held {
+			_ = c.Close()
+		}
+	}
+	for _, server := range servers {
+		for range a.Open {
+			c, err := a.dial(ctx, server)
+			if err != nil {
+				release()
+				return nil, err
+			}
+			held = append(held, c)
+			// The server counts a session when it greets.
+			if _, err := c.Read(make([]byte, 1)); err != nil {
+				release()
+				return nil, err
+			}
+		}
+	}
+	return release, nil
 }
 
 // now is the app's clock.
@@ -131,24 +188,28 @@ func (s *spoken) Next(from []byte, more bool) ([]byte, error) {
 	return []byte(answer), nil
 }
 
-// mailHost is the server, or the first mail host of the recipients' domain.
-func (a App) mailHost(ctx context.Context) (string, error) {
+// mailHosts are the server, or the mail hosts of the recipients' domain.
+func (a App) mailHosts(ctx context.Context) ([]string, error) {
 	if a.Server != "" {
 		if !strings.Contains(a.Server, ":") {
-			return a.Server + ":25", nil
+			return []string{a.Server + ":25"}, nil
 		}
-		return a.Server, nil
+		return []string{a.Server}, nil
 	}
 	_, domain, _ := strings.Cut(a.To[0], "@")
-	hosts, err := a.resolver().LookupMX(ctx, domain)
+	records, err := a.resolver().LookupMX(ctx, domain)
 	var missing *net.DNSError
 	switch {
 	case errors.As(err, &missing) && missing.IsNotFound: // RFC 5321, section 5.1
-		return domain + ":25", nil
+		return []string{domain + ":25"}, nil
 	case err != nil:
-		return "", err
+		return nil, err
 	}
-	return strings.TrimSuffix(hosts[0].Host, ".") + ":25", nil
+	var hosts []string
+	for _, mx := range records {
+		hosts = append(hosts, strings.TrimSuffix(mx.Host, ".")+":25")
+	}
+	return hosts, nil
 }
 
 func (a App) resolver() *net.Resolver {

@@ -1,8 +1,7 @@
 package lab
 
 var (
-	dnsFaults        []Fault
-	tlsFaults        []Fault
-	submissionFaults []Fault
-	receivingFaults  []Fault
+	dnsFaults []Fault
+	tlsFaults []Fault
+	receivingFaults []Fault
 )

@@ -113,10 +113,6 @@ func (w *work) dial(ctx context.Context, d *Dial, listen bool, connected chan<- 
 
 // connect opens a connection to what d names, and notes how that went.
 func (w *work) connect(ctx context.Context, d *Dial) (net.Conn, *proxyError) {
-	if from := w.target.SourceIP.Unmap(); w.Dialer == nil && w.proxy == nil && from.IsValid() && from.Is4() != d.Addr.Addr().Is4() {
-		d.Outcome, d.Detail = NotTried, "the source address "+from.String()+" is of the other family"
-		return nil, nil
-	}
 	dctx, cancel := context.WithTimeout(ctx, w.Timeout)
 	defer cancel()
 	address := d.Name
@@ -132,7 +128,7 @@ func (w *work) connect(ctx context.Context, d *Dial) (net.Conn, *proxyError) {
 	case w.Dialer != nil:
 		conn, err = w.Dialer.DialContext(dctx, "tcp", address)
 	default:
-		dialer, heard := watched(w.direct(), 0)
+		dialer, heard := watched(w.direct(d.Addr.Addr()), 0)
 		conn, err = dialer.DialContext(dctx, "tcp", address)
 		d.ICMP = heard(err)
 	}
@@ -162,18 +158,20 @@ func (w *work) forward() contextDialer {
 	if w.Dialer != nil {
 		return w.Dialer
 	}
-	return w.direct()
+	return w.direct(w.target.SourceIP)
 }
 
 type contextDialer interface {
 	DialContext(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// direct is the Dialer of the zero Prober.
-func (w *work) direct() *net.Dialer {
+// direct is the Dialer of the zero Prober, for an address. A source address binds
+// its own family alone: mail servers have one of each, and name the one that they
+// are asked about.
+func (w *work) direct(to netip.Addr) *net.Dialer {
 	d := &net.Dialer{KeepAlive: -1}
-	if from := w.target.SourceIP; from.IsValid() {
-		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(from.Unmap(), 0))
+	if from := w.target.SourceIP.Unmap(); from.IsValid() && from.Is4() == to.Unmap().Is4() {
+		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(from, 0))
 	}
 	return d
 }

@@ -74,7 +74,7 @@ func (w *work) hop(ctx context.Context, to netip.AddrPort, ttl int) (h Hop, reac
 	h.TTL = ttl
 	ctx, cancel := context.WithTimeout(ctx, hopWait)
 	defer cancel()
-	dialer, heard := watched(w.direct(), ttl)
+	dialer, heard := watched(w.direct(to.Addr()), ttl)
 	began := time.Now()
 	conn, err := dialer.DialContext(ctx, "tcp", to.String())
 	took := time.Since(began)

@@ -50,28 +50,19 @@ var rulesMachine = []rule{
 		Meta: check.Meta{
 			Code: "source-address-missing", Cause: string(smtpcode.NetworkUnreachable), Severity: check.Error,
 			Title: "The configured source address cannot be used on this machine",
-			Doc:   "The program wants to send from an address that no interface of this machine has, or that is of another family than the server's addresses. Addresses move with the machine: after a change of host, container or cloud address the old one stays in the configuration.",
+			Doc:   "The program wants to send from an address that no interface of this machine has. Addresses move with the machine: after a change of host, container or cloud address the old one stays in the configuration.",
 			Fix:   "Configure a source address that \"ip addr\" lists on this machine, or none",
-			Refs:  []string{"bind(2), EADDRNOTAVAIL", "RFC 6724, section 5"},
+			Refs:  []string{"bind(2), EADDRNOTAVAIL"},
 		},
 		Check: func(r *Result) []check.Finding {
 			if !r.SourceIP.IsValid() || r.Proxy != nil || r.worked() {
 				return nil
 			}
 			missing := filter(r.direct(), func(d Dial) bool { return d.Errno == "EADDRNOTAVAIL" })
-			other := filter(r.Dials, func(d Dial) bool {
-				return d.Role == RoleTarget && d.Outcome == NotTried && d.Addr.IsValid() && d.Addr.Addr().Is4() != r.SourceIP.Is4()
-			})
-			switch {
-			case len(missing) > 0:
-				return []check.Finding{{Confidence: check.Certain, Subject: r.SourceIP.String(), Evidence: evidence(missing)}}
-			case len(other) > 0 && len(r.direct()) == 0:
-				return []check.Finding{{
-					Confidence: check.Certain, Subject: r.SourceIP.String(), Evidence: evidence(other),
-					Message: fmt.Sprintf("The source address %s is of one family, and all addresses of %s are of the other.", r.SourceIP, r.Host),
-				}}
+			if len(missing) == 0 {
+				return nil
 			}
-			return nil
+			return []check.Finding{{Confidence: check.Certain, Subject: r.SourceIP.String(), Evidence: evidence(missing)}}
 		},
 	},
 	{

@@ -32,7 +32,7 @@ type Target struct {
 	// is closed at once. Nothing is dialled that is neither here nor Host.
 	Controls []string
 
-	SourceIP netip.Addr // dial from this address; the zero Addr: the system chooses
+	SourceIP netip.Addr // dial addresses of its family from it; the zero Addr: the system chooses
 	Proxy    *url.URL   // socks5 (this machine resolves), socks5h or http; credentials in it are used and never recorded
 	Listen   bool       // wait for the first word, and see whether a silent port speaks TLS
 	Paths    bool       // if the target does not answer, ask the routers how far packets get
