@@ -146,7 +146,7 @@ func TestAccuracyFile(t *testing.T) {
 	}
 }
 
-// TestFaultNames: a fault is known by its name alone.
+// TestFaultNames: a fault is known by its name alone, and its world can be described.
 func TestFaultNames(t *testing.T) {
 	seen := make(map[string]lab.Group)
 	for _, f := range lab.Faults() {
@@ -154,5 +154,6 @@ func TestFaultNames(t *testing.T) {
 			t.Errorf("%s stands in %s and in %s", f.Name, in, f.Group)
 		}
 		seen[f.Name] = f.Group
+		f.World()
 	}
 }

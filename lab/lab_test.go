@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,7 +113,12 @@ func (p *pool) with(t *testing.T, use func(*lab.Lab)) {
 		t.Fatal(p.fails)
 	}
 	l := <-p.free
-	defer func() { p.free <- l }()
+	defer func() {
+		p.free <- l
+		if problem := recover(); problem != nil { // it would leave all that runs behind
+			t.Errorf("panic: %v\n%s", problem, debug.Stack())
+		}
+	}()
 	use(l)
 }
 
