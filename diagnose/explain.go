@@ -53,6 +53,10 @@ func (c Config) evidence(o observed) *Evidence {
 	if (o.local || localFile(f.Text)) && !o.replied && len(f.Events) == 0 {
 		return e
 	}
+	if !o.replied && c.namesProxy(f.Text) {
+		f.Events = []Event{{Kind: EventProxyFailed, Detail: f.Text, Typed: true}}
+		return e
+	}
 	if o.http != nil {
 		f.readHTTP(o.http, &c)
 		return e
@@ -107,6 +111,17 @@ func (c Config) evidence(o observed) *Evidence {
 		f.keepReply(o.reply, in)
 	}
 	return e
+}
+
+// namesProxy reports whether an error is about the proxy that the application has
+// named: it dials nothing else itself. A proxy that is set by its name shows in the
+// error by its address, so that its port must do.
+func (c *Config) namesProxy(text string) bool {
+	if c.Proxy == nil || c.Proxy.Host == "" {
+		return false
+	}
+	port := c.Proxy.Port()
+	return strings.Contains(text, c.Proxy.Host) || port != "" && strings.HasPrefix(text, "dial ") && strings.Contains(text, ":"+port+":")
 }
 
 // accepted reports whether a 250 says that something was accepted.

@@ -584,3 +584,27 @@ func TestCircumstances(t *testing.T) {
 		t.Errorf("EOF alone leaves only %v", r.Causes)
 	}
 }
+
+// TestProxyGiven: an application that names its proxy dials nothing else, so what
+// fails there is the proxy.
+func TestProxyGiven(t *testing.T) {
+	through := func(host string) diagnose.Config {
+		return diagnose.Config{Server: "smtp.example.com:587", Look: diagnose.Look{Proxy: &url.URL{Scheme: "http", Host: host}}}
+	}
+	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 72), Port: 3128}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	for _, c := range []struct {
+		proxy string
+		err   error
+		want  smtpcode.Cause
+	}{
+		{"192.0.2.72:3128", refused, smtpcode.ProxyFailed},
+		{"proxy.example.com:3128", refused, smtpcode.ProxyFailed},
+		{"192.0.2.72:3128", errors.New("proxy 192.0.2.72:3128: CONNECT smtp.example.com:587: 407 Proxy Authentication Required"), smtpcode.ProxyFailed},
+		{"192.0.2.72:8080", refused, smtpcode.ConnectionRefused},
+		{"192.0.2.72:3128", &textproto.Error{Code: 535, Msg: "5.7.8 Authentication failed"}, smtpcode.AuthFailed},
+	} {
+		if r := through(c.proxy).Explain(c.err); r.Cause != c.want {
+			t.Errorf("through %s, %v: %s, want %s", c.proxy, c.err, r.Cause, c.want)
+		}
+	}
+}

@@ -100,6 +100,7 @@ func (e Exim) conf(l *Lab) string {
 		"tls_certificate":      byPort("pem"),
 		"tls_privatekey":       byPort("key"),
 		"auth_advertise_hosts": "${if and{{def:tls_in_cipher}{!eq{$received_port}{25}}}{*}{}}",
+		"exim_path":            eximProgram,
 		"keep_environment":     "",
 		"never_users":          "root",
 		"host_lookup":          "*",

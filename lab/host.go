@@ -122,6 +122,24 @@ func (d *daemon) stop() {
 	})
 }
 
+// has waits until the daemon has made a file.
+func (d *daemon) has(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	for {
+		if _, err := os.Stat(name); err == nil {
+			return nil
+		}
+		select {
+		case <-d.ended:
+			return fmt.Errorf("lab: %s ended", d.name)
+		case <-ctx.Done():
+			return fmt.Errorf("lab: %s has not made %s: %w", d.name, name, ctx.Err())
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
 // signal sends a signal to the daemon's first process.
 func (d *daemon) signal(s syscall.Signal) error { return d.command.Process.Signal(s) }
 

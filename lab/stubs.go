@@ -3,5 +3,4 @@ package lab
 var (
 	dnsFaults []Fault
 	tlsFaults []Fault
-	receivingFaults []Fault
 )

@@ -1,0 +1,108 @@
+package lab_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/diagnose"
+	"github.com/maildiag/maildiag/lab"
+	"github.com/maildiag/maildiag/smtpcode"
+)
+
+// TestRelays hands the app's messages to a real Postfix and a real Exim, and what
+// these write (log lines, the listing of the queue, the bounce) to Explain, which
+// must name the same cause, or say that it cannot.
+func TestRelays(t *testing.T) {
+	free := pool(t)
+	var count tally
+	t.Cleanup(func() { t.Log(count.String()) })
+	for _, f := range lab.Faults() {
+		a := f.World().App
+		if f.Cause == "" || a.Server != "" || a.Clock != 0 || a.Proxy != "" || a.Resolver != "" {
+			continue // the program's own settings are not the relay's
+		}
+		t.Run(string(f.Group)+"/"+f.Name, func(t *testing.T) {
+			t.Parallel()
+			l := <-free
+			defer func() { free <- l }()
+			ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+			defer cancel()
+			for name, relay := range map[string]func(context.Context, lab.App, bool) (lab.Relayed, error){"Postfix": l.RelayPostfix, "Exim": l.RelayExim} {
+				w := f.World()
+				if err := l.Serve(ctx, lab.Healthy()); err != nil {
+					t.Fatal(err)
+				}
+				if err := l.Serve(ctx, w); err != nil {
+					t.Fatal(err)
+				}
+				r, err := relay(ctx, w.App, f.Cause == smtpcode.TLSPolicyFailed)
+				if err != nil {
+					t.Error(err)
+					continue
+				}
+				if r.Sent {
+					continue // it is the app that would not have sent it so
+				}
+				for kind, text := range map[string]string{"log": r.Log, "queue": r.Queue, "bounce": r.Bounce} {
+					if text == "" {
+						continue
+					}
+					report := diagnose.Explain(errors.New(text))
+					say := t.Logf
+					if !count.add(f, name+"'s "+kind, report) {
+						say = t.Errorf
+					}
+					say("%s's %s: %q (%s), injected %q:\n%s", name, kind, report.Cause, report.Confidence, f.Cause, text)
+				}
+			}
+		})
+	}
+}
+
+// unreachable reports whether what a relay meets is that it cannot speak with the
+// mail hosts, for which the closed list has a word of its own.
+func unreachable(f lab.Fault) bool {
+	return slices.Contains([]smtpcode.Cause{
+		smtpcode.ConnectionRefused, smtpcode.PortBlocked, smtpcode.NetworkUnreachable, smtpcode.ConnectionDropped, smtpcode.ClientTimeout,
+	}, f.Cause)
+}
+
+// tally counts answers.
+type tally struct {
+	mu                               sync.Mutex
+	right, undecided, wrong, assured int
+	list                             []string
+}
+
+// add counts an answer, and reports whether it will do: it is right, or it is not
+// said for certain.
+func (c *tally) add(f lab.Fault, what string, r *diagnose.Report) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case f.Accepts(r.Cause), unreachable(f) && r.Cause == smtpcode.DestinationUnreachable:
+		c.right++
+	case r.Cause == smtpcode.Unclassified || r.Confidence == check.Possible:
+		c.undecided++
+	default:
+		c.wrong++
+		c.list = append(c.list, fmt.Sprintf("%s: %s: %s (%s)", f.Name, what, r.Cause, r.Confidence))
+		if r.Confidence == check.Certain {
+			c.assured++
+			return false
+		}
+	}
+	return true
+}
+
+func (c *tally) String() string {
+	slices.Sort(c.list)
+	return fmt.Sprintf("%d right, %d undecided, %d wrong (%d of them certain)\n%s", c.right, c.undecided, c.wrong, c.assured, strings.Join(c.list, "\n"))
+}
