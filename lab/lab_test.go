@@ -63,20 +63,20 @@ func need(t *testing.T) {
 	}
 }
 
-// pool holds the labs of this run, and hands each out to one test at a time.
-type pool struct {
-	free  chan *lab.Lab
+// labPool holds the labs of this run, and hands each out to one test at a time.
+type labPool struct {
 	start sync.Once
+	free  chan *lab.Lab
 	fails error
 	named atomic.Int64
 	mu    sync.Mutex
 	all   []*lab.Lab
 }
 
-var running = pool{}
+var running labPool
 
 // fresh starts a lab.
-func (p *pool) fresh() (*lab.Lab, error) {
+func (p *labPool) fresh() (*lab.Lab, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -91,9 +91,12 @@ func (p *pool) fresh() (*lab.Lab, error) {
 	return l, err
 }
 
-// with lets a test use a lab by itself. The first one starts them all.
-func (p *pool) with(t *testing.T, use func(*lab.Lab)) {
+// pool gives the labs that are free, and starts them if it is the first to ask.
+// Who takes one out puts it back.
+func pool(t *testing.T) chan *lab.Lab {
 	t.Helper()
+	need(t)
+	p := &running
 	p.start.Do(func() {
 		p.free = make(chan *lab.Lab, *labs)
 		errs := make([]error, *labs)
@@ -112,9 +115,16 @@ func (p *pool) with(t *testing.T, use func(*lab.Lab)) {
 	if p.fails != nil {
 		t.Fatal(p.fails)
 	}
-	l := <-p.free
+	return p.free
+}
+
+// with lets a test use a lab by itself.
+func (p *labPool) with(t *testing.T, use func(*lab.Lab)) {
+	t.Helper()
+	free := pool(t)
+	l := <-free
 	defer func() {
-		p.free <- l
+		free <- l
 		if problem := recover(); problem != nil { // it would leave all that runs behind
 			t.Errorf("panic: %v\n%s", problem, debug.Stack())
 		}
@@ -123,7 +133,7 @@ func (p *pool) with(t *testing.T, use func(*lab.Lab)) {
 }
 
 // another starts a lab beside those of the pool, which the caller ends.
-func (p *pool) another(t *testing.T) *lab.Lab {
+func (p *labPool) another(t *testing.T) *lab.Lab {
 	t.Helper()
 	l, err := p.fresh()
 	if err != nil {
@@ -132,14 +142,14 @@ func (p *pool) another(t *testing.T) *lab.Lab {
 	return l
 }
 
-func (p *pool) end(l *lab.Lab) {
+func (p *labPool) end(l *lab.Lab) {
 	l.Stop(context.Background())
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.all = slices.DeleteFunc(p.all, func(o *lab.Lab) bool { return o == l })
 }
 
-func (p *pool) stop() {
+func (p *labPool) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var wait sync.WaitGroup

@@ -13,10 +13,10 @@ import (
 // groups are those of the table, in its order.
 var groups = []lab.Group{lab.GroupHealthy, lab.GroupNetwork, lab.GroupDNS, lab.GroupTLS, lab.GroupSubmission, lab.GroupReceiving}
 
-// tally counts the answers of one way of asking.
-type tally struct{ asked, right, undecided, wrong, sure int }
+// score counts the answers of one way of asking.
+type score struct{ asked, right, undecided, wrong, sure int }
 
-func (t *tally) add(a answer, f lab.Fault) {
+func (t *score) add(a answer, f lab.Fault) {
 	g := a.grade(f)
 	if g == gradeUnasked {
 		return
@@ -38,7 +38,7 @@ func (t *tally) add(a answer, f lab.Fault) {
 // total is what a group, or all of them, comes to.
 type total struct {
 	faults, well                              int // well: those of the worlds in which nothing is wrong
-	diagnose, explain, text, first, checklist tally
+	diagnose, explain, text, first, checklist score
 	accused, firstAccused, checklistAccused   int // worlds in which nothing is wrong, and something was named
 	fixes, proved                             int
 	seconds                                   []float64
@@ -86,7 +86,7 @@ func median(of []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-func (t tally) split() string {
+func (t score) split() string {
 	return fmt.Sprintf("%d / %d / %d / %d", t.right, t.undecided, t.wrong, t.sure)
 }
 
@@ -131,7 +131,7 @@ func (t total) table(byGroup map[lab.Group]*total) string {
 	b.WriteString("\n| way | what it has | names the cause | undecided | wrong | of those certain | well and accused |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, way := range []struct {
 		name, has string
-		tally
+		score
 		accused string
 	}{
 		{"`Diagnose`", "the error, the settings, and what it finds by looking", t.diagnose, share(t.accused, t.well)},
