@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	},
 	"smtptest":      {"dnscheck", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim"},
 	"internal/wire": {"internal/redact", "smtpcode"},
-	"netprobe":      {"check", "smtpcode", "internal/redact", "golang.org/x/net/idna", "golang.org/x/net/proxy"},
+	"netprobe":      {"check", "smtpcode", "internal/wire", "internal/redact", "golang.org/x/net/idna", "golang.org/x/net/proxy"},
 	"tlsprobe":      {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"smtpprobe":     {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"diagnose": {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 )
@@ -268,7 +269,7 @@ func dialOf(t *testing.T, role netprobe.Role, words []string) netprobe.Dial {
 	for _, w := range words[2:] {
 		if said, ok := strings.CutPrefix(w, "\""); ok {
 			d.Spoke, d.Listened = []byte(said), true
-			d.Service = netprobe.Identify(d.Spoke)
+			d.Service = string(wire.Identify(d.Spoke))
 			continue
 		}
 		switch key, value, _ := strings.Cut(w, "="); key {
@@ -276,9 +277,12 @@ func dialOf(t *testing.T, role netprobe.Role, words []string) netprobe.Dial {
 			d.Listened = true
 		case "tls":
 			d.Listened, d.AnswersTLS, d.Service = true, true, "tls"
+		case "inside":
+			d.Listened, d.AnswersTLS, d.Inside = true, true, []byte(value)
+			d.Service = string(wire.Identify(d.Inside))
 		case "answered":
 			d.Listened, d.Answered = true, []byte(value)
-			d.Service = netprobe.Identify(d.Answered)
+			d.Service = string(wire.Identify(d.Answered))
 		case "after":
 			d.SpokeAfter = duration(t, value)
 		case "name":
