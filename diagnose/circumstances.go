@@ -3,10 +3,12 @@ package diagnose
 import (
 	"fmt"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -73,16 +75,13 @@ func (e *Evidence) greeted() bool {
 	return true
 }
 
-// otherServices are ports on which something else than mail submission or
-// delivery listens. Some of them, SSH first, leave an SMTP client waiting.
-var otherServices = map[string]string{"21": "FTP", "22": "SSH", "80": "HTTP", "110": "POP3", "143": "IMAP", "443": "HTTPS", "993": "IMAP over TLS", "995": "POP3 over TLS"}
-
 // wrongService: bytes that are no reply, or silence on another service's port.
 func wrongService(e *Evidence) []check.Finding {
 	if _, ok := e.has(EventNotSMTP); ok && !e.greeted() {
 		return reads(smtpcode.WrongService)(e)
 	}
-	service := otherServices[e.port]
+	port, _ := strconv.ParseUint(e.port, 10, 16)
+	service, _ := wire.Registered(uint16(port)) // some of them, SSH first, leave an SMTP client waiting
 	if _, ok := e.has(quiet...); ok && service != "" && !e.answered() && !e.isAPI() {
 		return found(e, check.Likely, fmt.Sprintf("Port %s belongs to %s, not to SMTP.", e.port, service))
 	}

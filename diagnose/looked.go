@@ -47,7 +47,7 @@ func (l *Looked) skipped() []Skip {
 	for i := range l.Servers {
 		s := &l.Servers[i]
 		if s.Session != nil {
-			if f := s.Session.Failed(); f != nil && f.Kind == smtpprobe.KindCancelled {
+			if f := s.Session.Failed(); f != nil && f.Kind == smtpprobe.KindCancelled && f.Error != errTold.Error() {
 				out = append(out, Skip{s.Server + " session", "the time was up at " + string(f.Stage)})
 			}
 			for _, k := range s.Session.Skipped {

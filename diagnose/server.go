@@ -2,12 +2,14 @@ package diagnose
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
@@ -15,55 +17,60 @@ import (
 )
 
 // patience is how long a connection may take before the network is looked at
-// beside it: longer than the slowest link needs, far shorter than a time-out.
-const patience = 1500 * time.Millisecond
+// beside it: longer than the slowest link needs, far shorter than a time-out. hush
+// is how long a server may then keep silent, if that is more than two round trips:
+// most greet at once, and one that waits for TLS or for the client never does.
+const (
+	patience = 1500 * time.Millisecond
+	hush     = 500 * time.Millisecond
+)
+
+// errTold ends the wait for a server that is silent, once it has told over another
+// connection what it waits for.
+var errTold = errors.New("the server has told over another connection what it waits for")
 
 // server looks at one mail server: a session, and what the session could not get
 // past.
 func (l *looker) server(ctx context.Context, server, domain string, to []string) Server {
 	s := Server{Server: server, Domain: domain}
-	connected := make(chan struct{})
-	over := sync.OnceFunc(func() { close(connected) })
-	var wg sync.WaitGroup
-	var slow *netprobe.Result
+	target := l.session(server, to)
+	silent := newSilence(&target)
 	beside, enough := context.WithCancel(ctx)
 	defer enough()
+	held, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	var wg sync.WaitGroup
+	var seen *netprobe.Result
 	wg.Go(func() {
-		select {
-		case <-connected:
-		case <-time.After(patience):
-			slow = l.network(beside, server)
+		if !silent.lasts() {
+			return
+		}
+		if seen = l.network(beside, server); silent.still() && waitsForOther(seen, target.Implicit()) {
+			end(errTold)
 		}
 	})
 	policy := make(chan *tlsprobe.Result, 1)
 	if domain != "" {
 		wg.Go(func() { policy <- l.demandedTLS(beside, Server{Server: server, Domain: domain}) })
 	}
-	s.Session = l.hold(ctx, l.session(server, to), func(step smtpprobe.Step) {
-		if step.Stage != smtpcode.StageConnect || step.Passed {
-			over()
-		}
-	})
-	if s.reached() {
-		over()
+	s.Session = l.hold(held, target, silent.hear)
+	silent.end()
+	network, tls := wanting(s.Session)
+	if tls {
+		wg.Go(func() { s.TLS = l.tls(ctx, server, s.Session.Failed().Kind == smtpprobe.KindTLS) })
 	}
-	failed := s.Session.Failed()
-	if failed != nil && (failed.Reply == nil && before(failed.Stage, smtpcode.StageEHLO) || otherService(failed)) {
-		over()
-		wg.Wait()
-		if s.Net = slow; s.Net == nil {
-			s.Net = l.network(ctx, server)
+	if !network {
+		if domain != "" && s.Session.TLS != nil && !tls {
+			s.TLS = <-policy
 		}
+		enough() // the server was only slow
+		wg.Wait()
 		return s
 	}
-	over()
-	if failed != nil && aboutTLS(failed) {
-		s.TLS = l.tls(ctx, server, failed.Kind == smtpprobe.KindTLS)
-	} else if domain != "" && s.Session.TLS != nil {
-		s.TLS = <-policy
-	}
-	enough() // the server was only slow
 	wg.Wait()
+	if s.Net = seen; seen == nil {
+		s.Net = l.network(ctx, server)
+	}
 	return s
 }
 
@@ -84,6 +91,24 @@ var stages = []smtpcode.Stage{
 }
 
 func before(a, b smtpcode.Stage) bool { return slices.Index(stages, a) < slices.Index(stages, b) }
+
+// wanting says which layers can tell more of why a session failed.
+func wanting(r *smtpprobe.Result) (network, tls bool) {
+	failed := r.Failed()
+	switch {
+	case failed == nil:
+		return false, false
+	case failed.Stage != smtpcode.StageTLS || r.Step(smtpcode.StageSTARTTLS) != nil:
+		return failed.Reply == nil && before(failed.Stage, smtpcode.StageEHLO) || otherService(failed), aboutTLS(failed)
+	case wire.Identify(failed.Got) != "": // what came in place of TLS says all
+		return false, false
+	case failed.Error == errTold.Error():
+		return true, false
+	case failed.Kind == smtpprobe.KindTLS || failed.Kind == smtpprobe.KindUntrusted:
+		return false, true
+	}
+	return true, true // it may not be TLS that the server waits for
+}
 
 // otherService reports whether a server knows neither EHLO nor HELO, as those of
 // FTP and LMTP do, whose greetings look like SMTP's.

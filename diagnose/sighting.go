@@ -53,7 +53,25 @@ func sight(e *Evidence, s *Server) (out sightings) {
 		}
 		out.reading = append(out.reading, f)
 	}
+	if s.Net != nil && deafToTLS(s.Net) {
+		out.session, out.reading = withoutGuess(out.session), withoutGuess(out.reading)
+	}
 	return out
+}
+
+// deafToTLS reports whether the server kept silent when TLS was begun.
+func deafToTLS(r *netprobe.Result) bool {
+	return slices.ContainsFunc(r.Dials, func(d netprobe.Dial) bool {
+		return d.Role == netprobe.RoleTarget && d.Asked != "" && !d.AnswersTLS
+	})
+}
+
+// withoutGuess takes out that a silent server waits for TLS, where that is only
+// likely by its port.
+func withoutGuess(findings []check.Finding) []check.Finding {
+	return slices.DeleteFunc(findings, func(f check.Finding) bool {
+		return causeOf(f.Code) == smtpcode.PlaintextOnTLSPort && f.Confidence != check.Certain
+	})
 }
 
 // withoutServers takes the fixes out that go to another server or port: mail hosts

@@ -3,6 +3,7 @@ package netprobe
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -28,7 +29,7 @@ func (w *work) ask(ctx context.Context, d *Dial) {
 	beside.Go(func() { heard = w.questions(ctx, d, func(q *question) bool { return q.port == port }) })
 	closed := w.beginTLS(ctx, d)
 	beside.Wait()
-	if closed && !d.settled() {
+	if closed && !d.settled() && d.Role == RoleTarget {
 		heard = append(heard, w.questions(ctx, d, func(q *question) bool { return q.port != port })...)
 	}
 	for _, a := range heard {
@@ -38,8 +39,9 @@ func (w *work) ask(ctx context.Context, d *Dial) {
 	}
 }
 
-// beginTLS sends a ClientHello, and goes as far as the first word inside TLS. It
-// reports whether the peer closed the connection without a word.
+// beginTLS sends a ClientHello, and at the target goes as far as the first word
+// inside TLS; of another port it is enough that it answers. It reports whether the
+// peer closed the connection without a word.
 func (w *work) beginTLS(ctx context.Context, d *Dial) (closed bool) {
 	conn := w.again(ctx, d)
 	if conn == nil {
@@ -49,17 +51,19 @@ func (w *work) beginTLS(ctx context.Context, d *Dial) (closed bool) {
 	wait, cancel := context.WithTimeout(ctx, w.GreetingWait)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })()
-	under := &firstOctets{Conn: conn}
+	under := &firstOctets{Conn: conn, only: d.Role != RoleTarget}
 	// Nothing is trusted, and nothing secret said.
 	secure := tls.Client(under, &tls.Config{InsecureSkipVerify: true, ServerName: w.serverName(), MinVersion: tls.VersionTLS10})
 	if err := secure.HandshakeContext(wait); err != nil {
 		switch service := wire.Identify(under.got); {
-		case service == wire.TLS: // an alert
+		case service == wire.TLS: // an alert, or no more was read
 			d.AnswersTLS, d.Service = true, string(service)
 		case len(under.got) > 0:
 			w.note(d, answer{"a ClientHello", under.got, service})
-		default:
-			return wait.Err() == nil
+		case wait.Err() == nil:
+			return true
+		case ctx.Err() == nil:
+			d.Asked = "a ClientHello"
 		}
 		return false
 	}
@@ -136,13 +140,17 @@ func (w *work) serverName() string {
 	return name
 }
 
-// firstOctets keeps what is read first.
+// firstOctets keeps what is read first, and may end the reading there.
 type firstOctets struct {
 	net.Conn
-	got []byte
+	only bool
+	got  []byte
 }
 
 func (c *firstOctets) Read(p []byte) (int, error) {
+	if c.only && len(c.got) > 5 { // a record's header, and what it holds
+		return 0, io.EOF
+	}
 	n, err := c.Conn.Read(p)
 	if room := mostSpoke - len(c.got); room > 0 {
 		c.got = append(c.got, p[:min(n, room)]...)

@@ -105,7 +105,8 @@ type Dial struct {
 	Listened   bool          `json:"listened,omitempty"`    // the first word was waited for
 	// AnswersTLS says that a silent peer answered a ClientHello with a TLS record;
 	// Inside is what it then said first, or in answer to EHLO. Asked and Answered are
-	// what a silent peer was asked in clear, and what it said to that.
+	// what a silent peer was asked in clear, and what it said to that; nothing: it
+	// kept silent all the while.
 	AnswersTLS bool   `json:"answers_tls,omitempty"`
 	Inside     []byte `json:"inside,omitempty"`
 	Asked      string `json:"asked,omitempty"`

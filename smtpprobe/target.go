@@ -103,8 +103,8 @@ func (t *Target) needsUTF8() bool {
 	return t.SMTPUTF8 || !ascii(t.From) || slices.ContainsFunc(t.To, func(to string) bool { return !ascii(to) })
 }
 
-// implicit reports whether TLS begins with the first octet.
-func (t *Target) implicit() bool {
+// Implicit reports whether TLS begins with the first octet.
+func (t *Target) Implicit() bool {
 	return t.TLS == TLSImplicit || t.TLS == TLSAuto && port(t.Server) == "465"
 }
 

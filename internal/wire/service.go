@@ -212,7 +212,7 @@ func Registered(port uint16) (service string, tls bool) {
 		return "telnet", false
 	case 53:
 		return "DNS", false
-	case 80, 8080:
+	case 80:
 		return "HTTP", false
 	case 110:
 		return "POP3", false
@@ -222,7 +222,7 @@ func Registered(port uint16) (service string, tls bool) {
 		return "IMAP", false
 	case 389:
 		return "LDAP", false
-	case 443, 8443:
+	case 443:
 		return "HTTPS", true
 	case 465: // RFC 8314, section 7.3
 		return "", true
