@@ -58,7 +58,7 @@ func inTLS(w *smtptest.World, s serve) serve {
 func web(config *tls.Config) serve {
 	return func(c net.Conn) {
 		l := newOneConn(c)
-		server := &http.Server{Handler: http.NotFoundHandler(), TLSConfig: config, ErrorLog: log.New(io.Discard, "", 0), ReadTimeout: time.Minute}
+		server := &http.Server{Handler: http.NotFoundHandler(), TLSConfig: config.Clone(), ErrorLog: log.New(io.Discard, "", 0), ReadTimeout: time.Minute}
 		if config != nil {
 			server.ServeTLS(l, "", "")
 		} else {

@@ -94,9 +94,11 @@ func (w *work) inside(ctx context.Context, secure net.Conn, d *Dial) {
 	}
 }
 
-// questions puts those that are wanted, each over a connection of its own, and
-// returns the answers in the order of the list.
+// questions puts those that are wanted, each over a connection of its own, until
+// one is answered as its service does, and returns the answers.
 func (w *work) questions(ctx context.Context, d *Dial, wanted func(*question) bool) (heard []answer) {
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
 	all := make([]answer, len(questions))
 	var wg sync.WaitGroup
 	for i := range questions {
@@ -104,7 +106,9 @@ func (w *work) questions(ctx context.Context, d *Dial, wanted func(*question) bo
 			wg.Go(func() {
 				if conn := w.again(ctx, d); conn != nil {
 					defer conn.Close()
-					all[i] = q.put(ctx, conn, replyWait)
+					if all[i] = q.put(ctx, conn, replyWait); all[i].service != "" {
+						enough()
+					}
 				}
 			})
 		}
