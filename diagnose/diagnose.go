@@ -192,12 +192,8 @@ func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, 
 	case len(a.Records) == 0:
 		return []string{domain}, "", false
 	}
-	records := slices.Clone(a.Records)
-	slices.SortStableFunc(records, func(x, y dnscheck.Record) int { return int(x.Preference) - int(y.Preference) })
-	for _, r := range records {
-		if r.Host != "." && r.Host != "" {
-			hosts = append(hosts, r.Host)
-		}
+	for _, r := range a.MailHosts() {
+		hosts = append(hosts, r.Host)
 	}
 	if len(hosts) == 0 {
 		return nil, "the domain takes no mail (null MX)", false
