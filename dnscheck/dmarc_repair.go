@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // looksLikeDMARC reports whether somebody meant a text to be a DMARC record.
@@ -44,7 +45,9 @@ func whyNotDMARC(text string) (why string, offset int) {
 
 // dmarcTagAt finds where tags begin, whatever stands between them: semicolons, the
 // commas and spaces that people write for them, or quotation marks.
-var dmarcTagAt = regexp.MustCompile(`(?i)(?:^|[;,\s"'\\])\s*(v|p|sp|np|psd|t|adkim|aspf|rua|ruf|fo|pct|rf|ri)\s*=`)
+var dmarcTagAt = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[;,\s"'\\])\s*(v|p|sp|np|psd|t|adkim|aspf|rua|ruf|fo|pct|rf|ri)\s*=`)
+})
 
 // repairDMARC writes a record anew, as it was meant: with v=DMARC1 first, one
 // semicolon between tags, words and addresses in the form that RFC 9989 wants, and
@@ -55,7 +58,7 @@ func repairDMARC(text string) (string, bool) {
 	text = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "\u00a0", " ").Replace(text)
 	values := map[string]string{}
 	var order []string
-	places := dmarcTagAt.FindAllStringSubmatchIndex(text, -1)
+	places := dmarcTagAt().FindAllStringSubmatchIndex(text, -1)
 	for i, at := range places {
 		end := len(text)
 		if i+1 < len(places) {
