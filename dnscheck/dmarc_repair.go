@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 // looksLikeDMARC reports whether somebody meant a text to be a DMARC record.
@@ -135,37 +137,12 @@ func repairValue(name, value string) (string, bool) {
 func nearestDisposition(word string) Disposition {
 	for slips := range 3 {
 		for _, d := range []Disposition{DispositionNone, DispositionQuarantine, DispositionReject} {
-			if editDistance(word, string(d)) == slips {
+			if len(word) > 1 && phrase.Distance(word, string(d)) == slips {
 				return d
 			}
 		}
 	}
 	return ""
-}
-
-// editDistance is how many letters must be put in, left out or changed to make
-// one word of the other (Levenshtein); 99 if they are not worth comparing.
-func editDistance(a, b string) int {
-	if len(a) < 2 || len(a) > 2*len(b) {
-		return 99
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // repairURIs keeps the report addresses that are valid, or become so with mailto:

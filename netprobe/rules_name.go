@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/phrase"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -180,36 +181,9 @@ var submission = []string{
 func nearest(name string) string {
 	best, found := 3, ""
 	for _, known := range submission {
-		if d := distance(name, known, best); d > 0 && d < best {
+		if d := phrase.Distance(name, known); d > 0 && d < best {
 			best, found = d, known
 		}
 	}
 	return found
-}
-
-// distance counts the letters to insert, remove, replace or swap with their
-// neighbour to get from a to b, up to limit.
-func distance(a, b string, limit int) int {
-	if len(a) > len(b)+limit || len(b) > len(a)+limit {
-		return limit
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return min(last[len(b)], limit)
 }
