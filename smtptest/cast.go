@@ -143,17 +143,18 @@ func NewWorld() *World {
 	add(providerHost, 587, neighbour)
 	neighbour.TLS = Implicit
 	add(providerHost, 465, neighbour)
-	for _, at := range []string{stsHost + ":443"} {
-		if err := w.Handle(at, w.serveSTS); err != nil {
-			panic(err)
-		}
-	}
-	if err := w.Handle(proxyHost+":1080", w.serveProxy("")); err != nil {
-		panic(err)
-	}
+	w.stand(stsHost+":443", w.serveSTS)
+	w.stand(proxyHost+":1080", w.serveProxy(""))
 	w.draft = draft{signer: "example.com", key: dkimKeyPEM}
 	w.Take(Submission)
 	return w
+}
+
+// stand puts a service at one of the cast's addresses.
+func (w *World) stand(address string, s service) {
+	if err := w.Handle(address, s); err != nil {
+		panic(err) // the addresses are ours
+	}
 }
 
 // receiver is a mail host that looks at everything.
