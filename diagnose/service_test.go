@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -312,6 +313,29 @@ func TestServices(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestUntrustedOnTLSPort: a certificate that is not trusted is another fault; TLS is
+// what the port begins with all the same.
+func TestUntrustedOnTLSPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := smtptest.NewWorld()
+		defer time.Sleep(time.Minute)
+		defer w.Close()
+		selfSigned := func(c net.Conn) {
+			secure := tls.Server(c, w.CA.Config(smtptest.SelfSigned, "smtp.example.com"))
+			if secure.Handshake() == nil {
+				smtpd(secure)
+			}
+		}
+		r, _ := lookAt(t, selfSigned, w, "2465", diagnose.TLSSTARTTLS)
+		tried := slices.ContainsFunc(r.Fixes, func(f check.Fix) bool {
+			return f.Text == "implicit" && f.Proof != nil && f.Proof.Works && strings.Contains(strings.Join(f.Proof.Seen, "\n"), "certificate")
+		})
+		if r.Cause != smtpcode.PlaintextOnTLSPort || !tried {
+			t.Errorf("%s: %+v", r.Cause, r.Fixes)
+		}
+	})
 }
 
 // TestRegisteredPorts: the number of a port helps to find out and to say what it is
