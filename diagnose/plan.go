@@ -15,7 +15,7 @@ type Kind string
 // The kinds of probes.
 const (
 	ProbeSession Kind = "session" // an SMTP session, as the application holds it
-	ProbeNetwork Kind = "network" // addresses, ports and controls; only if a session was not reached
+	ProbeNetwork Kind = "network" // addresses, ports, controls and what answers; only if no server was reached, or it is silent
 	ProbeTLS     Kind = "tls"     // the handshake and the certificate; only if TLS was in its way
 	ProbeDNS     Kind = "dns"     // what DNS says of sender and recipients
 )
