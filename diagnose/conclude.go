@@ -75,25 +75,10 @@ func (r *Report) look(e *Evidence, observed []check.Finding) {
 	r.Findings = append(r.Findings, demanded...)
 	r.Causes = verdict(e, seen, demanded, observed)
 	proofs(r.Causes, e.Tried)
-	if r.Works && len(r.Causes) > 0 {
-		r.Causes[0].Fixes = passed(r.Causes[0].Fixes, e)
+	if len(r.Causes) > 0 && (r.Works || e.mendedBy(causeOf(r.Causes[0].Code), seen)) {
+		r.Causes[0].Fixes = passed(r.Causes[0], e)
 	}
 	proofs(r.Findings, e.Tried)
-}
-
-// passed says of the first fix that a session without the fault passed, as the
-// application's would: a connection of its own, the right host, the settings given.
-func passed(fixes []check.Fix, e *Evidence) []check.Fix {
-	if len(fixes) == 0 || fixes[0].Proof != nil {
-		return fixes
-	}
-	out := slices.Clone(fixes)
-	proof := check.Proof{Works: true, Seen: []string{"a session with the settings as they were given passes:"}}
-	for i := range e.Servers {
-		proof.Seen = append(proof.Seen, course(e.Servers[i].Session)...)
-	}
-	out[0].Proof = &proof
-	return out
 }
 
 // worksNow reports whether sessions went past the step at which the application's

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"slices"
 	"strconv"
@@ -15,39 +14,29 @@ import (
 	"github.com/maildiag/maildiag/smtpprobe"
 )
 
+// attempt is a session that is held once more with one setting changed.
+type attempt struct {
+	server *Server
+	tried  Tried
+	sends  bool // the message too
+	over   bool // the time sufficed for it
+}
+
 // prove tries the fixes that are changes of the program's settings: the same
-// session again, with the setting as proposed. A fix works if the session gets
-// past the step at which it ended before. Fixes that are records were tried by
-// dnscheck.
+// session again, with the setting as proposed, all of them at once. A fix works if
+// the session gets past the step at which it ended before. Fixes that are records
+// were tried by dnscheck.
+//
+// A message that was refused is sent once more at most, with the first remedy, and
+// after a login is refused no other is tried.
 func (l *looker) prove(ctx context.Context, e *Evidence) {
-	type attempt struct {
-		server *Server
-		tried  Tried
-		over   bool // the time sufficed for it
-	}
-	var attempts []attempt
-	for i := range e.Servers {
-		s := &e.Servers[i]
-		seen := sight(e, s)
-		for _, f := range seen.blame() {
-			if causeOf(f.Code).Info().Layer == "auth" && seen.failed.Reply != nil && seen.failed.Stage == smtpcode.StageAuth && !mechanism(f) {
-				continue // the login was refused, and each further try counts against the account
-			}
-			other := alternatives(f, e, s)
-			for _, fix := range slices.Concat(f.Fixes, other[:min(len(other), mostAlternatives)]) {
-				change, ok := fix.Change.(check.SettingChange)
-				same := func(a attempt) bool { return a.tried.Change == change && a.server == s }
-				if ok && !slices.ContainsFunc(attempts, same) {
-					attempts = append(attempts, attempt{server: s, tried: Tried{Code: f.Code, Subject: f.Subject, Message: fix.Message, Change: change}})
-				}
-			}
-		}
-	}
+	attempts := l.attempts(ctx, e)
+	g := newGate()
 	var wg sync.WaitGroup
 	for i := range attempts {
 		a := &attempts[i]
 		wg.Go(func() {
-			a.tried.Proof = l.try(ctx, a.server, a.tried.Change)
+			a.tried.Proof = l.try(ctx, a, g)
 			a.over = ctx.Err() == nil
 		})
 	}
@@ -59,10 +48,41 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 	}
 }
 
-// mechanism reports whether a login failed for its method and not for its words.
-func mechanism(f check.Finding) bool {
-	c := causeOf(f.Code)
-	return c == smtpcode.AuthMechanismUnsupported || c == smtpcode.AuthNotOffered
+// attempts are the remedies for what stopped the sessions.
+func (l *looker) attempts(ctx context.Context, e *Evidence) (out []attempt) {
+	for i := range e.Servers {
+		s := &e.Servers[i]
+		seen := sight(e, s)
+		p := patient{looker: l, ctx: ctx, e: e, s: s, failed: seen.failed}
+		sends := false
+		if late := seen.failed != nil && !before(seen.failed.Stage, smtpcode.StageData); late {
+			// Without the message nothing gets as far; and one that may have been taken
+			// must not go twice.
+			sends = l.SendMessage && (seen.failed.Stage == smtpcode.StageData || seen.failed.Reply != nil && seen.failed.Reply.Code >= 400)
+			if !sends {
+				continue
+			}
+		}
+		for _, f := range seen.blame() {
+			for _, fix := range p.remedies(f) {
+				change := fix.Change.(check.SettingChange)
+				switch {
+				case slices.ContainsFunc(out, func(a attempt) bool { return a.tried.Change == change && a.server == s }):
+				case p.loginRefused() && !loginTried(f, change):
+				case sends && slices.ContainsFunc(out, func(a attempt) bool { return a.sends }):
+				default:
+					out = append(out, attempt{server: s, sends: sends, tried: Tried{Code: f.Code, Subject: f.Subject, Message: fix.Message, Change: change}})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// loginRefused reports whether the server has refused the login: each further try
+// counts against the account.
+func (p patient) loginRefused() bool {
+	return p.failed != nil && p.failed.Stage == smtpcode.StageAuth && p.failed.Reply != nil
 }
 
 // provingStep is how long a step may take when a fix is tried: what takes longer is
@@ -70,20 +90,45 @@ func mechanism(f check.Finding) bool {
 const provingStep = 5 * time.Second
 
 // try holds the session of a server once more, with one setting changed.
-func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange) check.Proof {
-	then := l.Config
-	server := s.Server
+func (l *looker) try(ctx context.Context, a *attempt, g *gate) check.Proof {
+	again, target := l.changed(a.server, a.tried.Change)
+	target.SendMessage = a.sends
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	r := again.hold(ctx, target, g.pass(ctx, enough))
+	return check.Proof{Works: further(r, a.server.Session), Seen: course(r)}
+}
+
+// changed is the session of a server with one setting changed, and what holds it.
+func (l *looker) changed(s *Server, change check.SettingChange) (*looker, smtpprobe.Target) {
+	again := *l
+	again.step = provingStep
+	then := &again.Config
+	server, size := s.Server, int64(0)
 	switch change.Setting {
 	case "server":
 		server = withPort(change.Value, l.TLS)
 		_, old, _ := net.SplitHostPort(s.Server)
 		if _, port, _ := net.SplitHostPort(server); port != old {
-			then.TLS = TLSAuto // as the other port wants it
+			then.TLS = otherPortTLS(port, l.TLS)
 		}
+		if !l.confides(server) {
+			then.User, then.Password, then.Token, then.From, then.To = "", "", "", "", nil
+		}
+	case "mx":
+		server = net.JoinHostPort(change.Value, "25")
+	case "proxy":
+		again.dialer = l.unproxied()
+	case "family":
+		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
 	case "tls":
 		then.TLS = TLSMode(change.Value)
+	case "tls-config":
+		then.TLSConfig = nil
 	case "auth":
 		then.Mechanisms = []string{change.Value}
+	case "login":
+		then.User, then.Password = trimmed(l.User), Secret(trimmed(string(l.Password)))
 	case "helo":
 		then.HELO = change.Value
 	case "from":
@@ -94,28 +139,102 @@ func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange)
 		if n, err := strconv.Atoi(change.Value); err == nil && n < len(then.To) {
 			then.To = then.To[:n]
 		}
+	case "size":
+		then.Message = nil
+		size, _ = strconv.ParseInt(change.Value, 10, 64)
 	}
-	again := *l
-	again.Config, again.step = then, provingStep
-	if change.Setting == "family" {
-		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
-	}
-	target := then.session(server, then.To)
-	target.SendMessage = false
-	r := again.hold(ctx, target, nil)
-	return check.Proof{Works: further(r, s.Session), Seen: course(r)}
+	target := then.session(server, then.recipientsAt(s.Domain))
+	target.Size = size
+	return &again, target
 }
 
-// further reports whether a session got past the step at which another ended.
+// recipientsAt are the recipients for whom a server is asked: all of them, or those
+// of the domain whose mail host it is.
+func (c *Config) recipientsAt(domain string) []string {
+	if domain == "" {
+		return c.To
+	}
+	return slices.DeleteFunc(slices.Clone(c.To), func(to string) bool { return domainOf(to) != domain })
+}
+
+// otherPortTLS is how TLS begins on another port, for a program that secures its
+// sessions: as custom has it there, and never not at all.
+func otherPortTLS(port string, mode TLSMode) TLSMode {
+	switch {
+	case mode != TLSSTARTTLS && mode != TLSImplicit:
+		return TLSAuto
+	case port == "465":
+		return TLSImplicit
+	}
+	return TLSSTARTTLS
+}
+
+// unproxied dials past the proxy.
+func (l *looker) unproxied() dialer {
+	d := dialer{through: l.direct}
+	if l.Resolver != nil {
+		d.resolver = l.resolver
+	}
+	return d
+}
+
+// gate lets one login at a time pass, and none after one was refused: sessions that
+// are held to prove something must not lock an account.
+type gate struct{ open chan bool }
+
+func newGate() *gate {
+	g := &gate{open: make(chan bool, 1)}
+	g.open <- true
+	return g
+}
+
+// pass follows a session through the gate, and ends it there if it is shut.
+func (g *gate) pass(ctx context.Context, end context.CancelFunc) *smtpprobe.Trace {
+	inside := false
+	return &smtpprobe.Trace{
+		Step: func(stage smtpcode.Stage, _ string) {
+			if stage != smtpcode.StageAuth {
+				return
+			}
+			select {
+			case open := <-g.open:
+				if inside = open; !open {
+					g.open <- false
+					end()
+				}
+			case <-ctx.Done():
+			}
+		},
+		Done: func(step smtpprobe.Step) {
+			if inside && step.Stage == smtpcode.StageAuth {
+				inside = false
+				g.open <- step.Passed
+			}
+		},
+	}
+}
+
+// further reports whether a session got past the step at which another ended, and no
+// less secured than that one was.
 func further(r, than *smtpprobe.Result) bool {
 	was, is := than.Failed(), r.Failed()
 	switch {
-	case was == nil:
+	case was == nil || is != nil && is.Kind == smtpprobe.KindCancelled:
 		return false
-	case is == nil:
+	case than.TLS != nil && (r.TLS == nil || !r.TLS.Trusted && !r.Asked.MX):
+		return false
+	case is == nil || is.Stage == smtpcode.StageQuit:
 		return true
+	case is.Stage == was.Stage && demandsTLS(was) && !demandsTLS(is):
+		return r.TLS != nil && is.Reply != nil
 	}
 	return progress(than, was) < progress(r, is)
+}
+
+// demandsTLS reports whether a step was refused for want of TLS. What the same
+// command is refused for under TLS comes after that.
+func demandsTLS(step *smtpprobe.Step) bool {
+	return step.Class != nil && step.Class.Cause == smtpcode.TLSRequired
 }
 
 // progress is how far a session had come at a step. TLS stands in two places: before
@@ -129,73 +248,4 @@ func progress(r *smtpprobe.Result, step *smtpprobe.Step) int {
 		return at(smtpcode.StageTLS) + 1
 	}
 	return at(step.Stage)
-}
-
-const sessionPassed = "the session passed"
-
-// course tells a session in a few lines: where it led, and how it ended.
-func course(r *smtpprobe.Result) (lines []string) {
-	line := r.Server
-	if r.TLS != nil && r.TLS.Version != "" {
-		line += ", " + r.TLS.Version
-	}
-	if r.Auth != nil && r.Auth.Done {
-		line += ", logged in by " + r.Auth.Mechanism
-	}
-	if len(r.Accepted) > 0 {
-		line += fmt.Sprintf(", %d recipients accepted", len(r.Accepted))
-	}
-	lines = append(lines, line)
-	if f := r.Failed(); f != nil {
-		end := "ended at " + string(f.Stage) + ": " + f.Error
-		if f.Reply != nil {
-			end = "ended at " + string(f.Stage) + ": " + f.Reply.String()
-		}
-		return append(lines, end)
-	}
-	return append(lines, sessionPassed)
-}
-
-// proofs puts what was tried into the findings. A fix that did not work is taken
-// out, what was tried beside it and works is put in, and one that nobody could try
-// stays and says so by its nil Proof.
-func proofs(findings []check.Finding, tried []Tried) {
-	for i := range findings {
-		f := &findings[i]
-		var kept []check.Fix
-		for _, fix := range f.Fixes {
-			change, ok := fix.Change.(check.SettingChange)
-			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
-			switch {
-			case t >= 0 && !tried[t].Proof.Works:
-				continue
-			case t >= 0:
-				fix.Proof = &tried[t].Proof
-			}
-			kept = append(kept, fix)
-		}
-		for t := range tried {
-			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
-			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
-				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
-			}
-		}
-		if len(kept) == 0 && len(f.Fixes) > 0 {
-			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
-		}
-		slices.SortStableFunc(kept, func(a, b check.Fix) int { return proven(b) - proven(a) })
-		f.Fixes = kept
-	}
-}
-
-// proven weighs a fix: one with which the session passed before one that only got
-// it further.
-func proven(f check.Fix) int {
-	switch {
-	case f.Proof == nil || !f.Proof.Works:
-		return 0
-	case slices.Contains(f.Proof.Seen, sessionPassed):
-		return 2
-	}
-	return 1
 }

@@ -39,11 +39,11 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	if domain != "" {
 		wg.Go(func() { policy <- l.demandedTLS(beside, Server{Server: server, Domain: domain}) })
 	}
-	s.Session = l.hold(ctx, l.session(server, to), func(step smtpprobe.Step) {
+	s.Session = l.hold(ctx, l.session(server, to), &smtpprobe.Trace{Done: func(step smtpprobe.Step) {
 		if step.Stage != smtpcode.StageConnect || step.Passed {
 			over()
 		}
-	})
+	}})
 	if s.reached() {
 		over()
 	}
@@ -101,8 +101,8 @@ func aboutTLS(step *smtpprobe.Step) bool {
 }
 
 // hold holds a session.
-func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtpprobe.Step)) *smtpprobe.Result {
-	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.step, Trace: &smtpprobe.Trace{Done: done}}
+func (l *looker) hold(ctx context.Context, t smtpprobe.Target, trace *smtpprobe.Trace) *smtpprobe.Result {
+	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.step, Trace: trace}
 	r, err := p.Probe(ctx, t)
 	if err != nil { // the server is not host:port; the network's rules say what is wrong with it
 		return &smtpprobe.Result{Server: t.Server, Steps: []smtpprobe.Step{{Stage: smtpcode.StageConnect, Error: err.Error(), Kind: smtpprobe.KindLocal}}}

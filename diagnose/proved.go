@@ -1,0 +1,143 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
+)
+
+const sessionPassed = "the session passed"
+
+// course tells a session in a few lines: where it led, and how it ended.
+func course(r *smtpprobe.Result) (lines []string) {
+	line := r.Server
+	if r.TLS != nil && r.TLS.Version != "" {
+		line += ", " + r.TLS.Version
+	}
+	if r.Auth != nil && r.Auth.Done {
+		line += ", logged in by " + r.Auth.Mechanism
+	}
+	if len(r.Accepted) > 0 {
+		line += fmt.Sprintf(", %d recipients accepted", len(r.Accepted))
+	}
+	lines = append(lines, line)
+	if f := r.Failed(); f != nil {
+		end := "ended at " + string(f.Stage) + ": " + f.Error
+		if f.Reply != nil {
+			end = "ended at " + string(f.Stage) + ": " + f.Reply.String()
+		}
+		return append(lines, end)
+	}
+	return append(lines, sessionPassed)
+}
+
+// proofs puts what was tried into the findings. A fix that did not work is taken
+// out, what was tried beside it and works is put in, and one that nobody could try
+// stays and says so by its nil Proof.
+func proofs(findings []check.Finding, tried []Tried) {
+	for i := range findings {
+		f := &findings[i]
+		var kept []check.Fix
+		for _, fix := range f.Fixes {
+			change, ok := fix.Change.(check.SettingChange)
+			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
+			switch {
+			case t >= 0 && !tried[t].Proof.Works:
+				continue
+			case t >= 0:
+				fix.Proof = &tried[t].Proof
+			}
+			kept = append(kept, fix)
+		}
+		for t := range tried {
+			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
+			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
+				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
+			}
+		}
+		if len(kept) == 0 && len(f.Fixes) > 0 {
+			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
+		}
+		slices.SortStableFunc(kept, func(a, b check.Fix) int { return proven(b) - proven(a) })
+		f.Fixes = kept
+	}
+}
+
+// proven weighs a fix: one with which the session passed before one that only got
+// it further.
+func proven(f check.Fix) int {
+	switch {
+	case f.Proof == nil || !f.Proof.Works:
+		return 0
+	case slices.Contains(f.Proof.Seen, sessionPassed):
+		return 2
+	}
+	return 1
+}
+
+// passed puts into the fixes that a session without the fault passed, as the
+// application's would: a connection of its own, the right host, the settings given.
+// What the session did otherwise than the application is a fix by itself.
+func passed(cause check.Finding, e *Evidence) []check.Fix {
+	fixes := slices.Clone(cause.Fixes)
+	if len(fixes) == 0 || fixes[0].Proof != nil {
+		return fixes
+	}
+	proof := check.Proof{Works: true, Seen: []string{"a session with the settings as they were given passes:"}}
+	for i := range e.Servers {
+		proof.Seen = append(proof.Seen, course(e.Servers[i].Session)...)
+	}
+	if differs, ok := e.otherwise(causeOf(cause.Code)); ok {
+		fixes = slices.Insert(fixes, 0, differs)
+		proof.Seen[0] = "a session with it passes:"
+	}
+	fixes[0].Proof = &proof
+	return fixes
+}
+
+// otherwise is what a session did otherwise than an application whose settings kept
+// it from getting as far.
+func (e *Evidence) otherwise(cause smtpcode.Cause) (check.Fix, bool) {
+	s := &e.Servers[0]
+	switch {
+	case cause == smtpcode.ServerAddressInvalid:
+		return set("server", s.Server, "Set the server as host:port"), true
+	case cause == smtpcode.AuthMechanismUnsupported && s.Session.Auth != nil && s.Session.Auth.Done:
+		return set("auth", s.Session.Auth.Mechanism, "Log in by "+s.Session.Auth.Mechanism+", which the server offers"), true
+	}
+	return check.Fix{}, false
+}
+
+// mendedBy reports whether the sessions that passed mend a fault of the program's
+// own: they dialled anew, took the address apart, logged in where they had dialled,
+// chose among the mechanisms, and waited. What a session does not come to, as the
+// message is for one that sends none, it proves nothing of.
+func (e *Evidence) mendedBy(cause smtpcode.Cause, seen []sightings) bool {
+	if len(seen) == 0 || len(published(e.DNS, check.Error)) > 0 {
+		return false
+	}
+	var took time.Duration
+	for i, s := range seen {
+		if e.Servers[i].Session == nil || s.unnamed || s.failed != nil && (s.failed.Stage != smtpcode.StageQuit || cause != smtpcode.DeliveredAnyway) {
+			return false
+		}
+		for _, step := range e.Servers[i].Session.Steps {
+			took += step.Took
+		}
+	}
+	switch cause {
+	case smtpcode.ServerAddressInvalid, smtpcode.StaleConnection, smtpcode.ClientMisuse, smtpcode.AuthHostMismatch, smtpcode.TLSConfigInvalid, smtpcode.DeliveredAnyway:
+		return true
+	case smtpcode.AuthMechanismUnsupported:
+		return e.Servers[0].Session.Auth != nil && e.Servers[0].Session.Auth.Done
+	case smtpcode.ConnectionDropped:
+		return e.ConnAge > 0 // the connection had aged, and a fresh one holds
+	case smtpcode.ClientTimeout:
+		return e.Elapsed > 0 && e.Elapsed < took // it gave up before it could have got an answer
+	}
+	return false
+}

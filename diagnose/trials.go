@@ -1,0 +1,290 @@
+package diagnose
+
+import (
+	"context"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
+)
+
+// trial is a remedy worth trying where a cause has several usual ones and no layer
+// knows which of them works here. It is tried first and offered only if it works,
+// so that a guess costs a connection and never misleads. It works if the session
+// gets past the step at which it ended without it.
+type trial struct {
+	what  string // for who reads the table
+	of    []smtpcode.Cause
+	road  road
+	offer func(p patient) []check.Fix
+}
+
+// road says with which servers a trial has to do.
+type road int
+
+const (
+	anywhere    road = iota
+	submissions      // the configured server, which sends for its users
+	deliveries       // a mail host, which DNS names
+)
+
+// patient is what a trial is made for.
+type patient struct {
+	*looker
+	ctx    context.Context
+	e      *Evidence
+	s      *Server
+	failed *smtpprobe.Step // where the session with the server ended; nil: it passed
+}
+
+// trials, the likeliest remedy of a cause first.
+var trials = []trial{
+	{
+		what: "the method with which TLS begins on this port",
+		of:   []smtpcode.Cause{smtpcode.TLSRequired, smtpcode.AuthOverPlaintext, smtpcode.AuthNotOffered, smtpcode.TLSOnPlaintextPort},
+		offer: func(patient) []check.Fix {
+			return one(set("tls", string(TLSSTARTTLS), "Begin TLS with STARTTLS on this port"))
+		},
+	},
+	{
+		what: "TLS from the first octet, where a greeting never comes",
+		of:   []smtpcode.Cause{smtpcode.PlaintextOnTLSPort},
+		offer: func(patient) []check.Fix {
+			return one(set("tls", string(TLSImplicit), "Begin TLS with the first byte on this port"))
+		},
+	},
+	{
+		what: "crypto/tls as it is, where the program has a configuration of its own: it verifies no less",
+		of: []smtpcode.Cause{
+			smtpcode.TLSConfigInvalid, smtpcode.TLSVersionUnsupported, smtpcode.TLSHandshakeFailed, smtpcode.CertificateExpired, smtpcode.CertificateUntrusted,
+		},
+		offer: patient.plainTLS,
+	},
+	{
+		what: "the server's other submission ports: another listener, often with another certificate, and another rule of the firewall",
+		of: []smtpcode.Cause{
+			smtpcode.PortBlocked, smtpcode.ConnectionRefused, smtpcode.ConnectionDropped, smtpcode.BlockedLocally, smtpcode.WrongService, smtpcode.ClientTimeout,
+			smtpcode.STARTTLSNotOffered, smtpcode.TLSRequired, smtpcode.TLSHandshakeFailed, smtpcode.TLSVersionUnsupported, smtpcode.TLSOnPlaintextPort, smtpcode.PlaintextOnTLSPort,
+			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch,
+			smtpcode.AuthNotOffered, smtpcode.AuthOverPlaintext, smtpcode.AuthUnavailable, smtpcode.RelayDenied, smtpcode.ServerBusy, smtpcode.ProtocolError,
+		},
+		road: submissions, offer: patient.otherPorts,
+	},
+	{
+		what: "the domain's next mail host, to which senders go on if one fails (RFC 5321, section 5.1)",
+		of: []smtpcode.Cause{
+			smtpcode.ConnectionDropped, smtpcode.WrongService, smtpcode.ClientTimeout, smtpcode.STARTTLSNotOffered, smtpcode.TLSHandshakeFailed, smtpcode.TLSVersionUnsupported,
+			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.TooManyConnections, smtpcode.ServerBusy,
+			smtpcode.ProtocolError, smtpcode.NullMX,
+		},
+		road: deliveries, offer: patient.nextHosts,
+	},
+	{
+		what: "the submission server that the domain itself publishes, or one whose name is a slip of the finger away",
+		of:   []smtpcode.Cause{smtpcode.ServerNameNotFound, smtpcode.ConnectionRefused, smtpcode.AuthNotOffered, smtpcode.PortBlocked},
+		road: submissions, offer: patient.publishedServers,
+	},
+	{
+		what: "host:port as the setting was meant",
+		of:   []smtpcode.Cause{smtpcode.ServerAddressInvalid},
+		road: submissions,
+		offer: func(p patient) []check.Fix {
+			return one(set("server", mendServer(p.s.Server), "Set the server as host:port"))
+		},
+	},
+	{
+		what: "a name that the certificate covers",
+		of:   []smtpcode.Cause{smtpcode.CertificateNameMismatch},
+		road: submissions, offer: patient.certifiedNames,
+	},
+	{
+		what:  "the way past the proxy",
+		of:    []smtpcode.Cause{smtpcode.ProxyFailed},
+		offer: patient.withoutProxy,
+	},
+	{
+		what: "the family of addresses that has a route",
+		of:   []smtpcode.Cause{smtpcode.NetworkUnreachable},
+		offer: func(patient) []check.Fix {
+			return []check.Fix{set("family", "4", "Dial IPv4 addresses only"), set("family", "6", "Dial IPv6 addresses only")}
+		},
+	},
+	{
+		what:  "a mechanism that the server offers",
+		of:    []smtpcode.Cause{smtpcode.AuthMechanismUnsupported},
+		offer: patient.otherMechanisms,
+	},
+	{
+		what:  "the password, where a token is refused and both were given",
+		of:    []smtpcode.Cause{smtpcode.OAuthTokenInvalid},
+		offer: patient.passwordForToken,
+	},
+	{
+		what:  "user name and password without the white space or quotes around them",
+		of:    []smtpcode.Cause{smtpcode.AuthFailed},
+		offer: patient.trimmedLogin,
+	},
+	{
+		what: "names for EHLO that DNS confirms",
+		of:   []smtpcode.Cause{smtpcode.HELORejected},
+		offer: func(p patient) (out []check.Fix) {
+			for _, name := range ownNames(p.e) {
+				out = append(out, set("helo", name, "Give the name "+name+" in EHLO"))
+			}
+			return out
+		},
+	},
+	{
+		what: "the address of the login, or the bare address, as the envelope sender",
+		of:   []smtpcode.Cause{smtpcode.SenderNotPermitted, smtpcode.SenderNotVerified, smtpcode.SenderAddressInvalid, smtpcode.SenderDomainInvalid},
+		offer: func(p patient) (out []check.Fix) {
+			if strings.Contains(p.User, "@") && !strings.EqualFold(p.User, p.From) {
+				out = append(out, set("from", p.User, "Send as the address of the login"))
+			}
+			if bare, ok := bareAddress(p.From); ok {
+				out = append(out, set("from", bare, "Give the bare address as the envelope sender"))
+			}
+			return out
+		},
+	},
+	{
+		what:  "an envelope sender in the domain that the message is from, for which SPF is aligned",
+		of:    []smtpcode.Cause{smtpcode.DMARCFailed, smtpcode.SPFFailed, smtpcode.SenderUnauthenticated, smtpcode.SenderDomainInvalid},
+		offer: patient.alignedSender,
+	},
+	{
+		what:  "the bare address as the recipient",
+		of:    []smtpcode.Cause{smtpcode.RecipientAddressInvalid, smtpcode.HeaderInjection},
+		offer: patient.bareRecipients,
+	},
+	{
+		what: "no more recipients than were accepted",
+		of:   []smtpcode.Cause{smtpcode.TooManyRecipients},
+		offer: func(p patient) []check.Fix {
+			if p.s.Session == nil || len(p.s.Session.Accepted) == 0 {
+				return nil
+			}
+			return one(set("recipients", strconv.Itoa(len(p.s.Session.Accepted)), "Send to fewer recipients at a time"))
+		},
+	},
+	{
+		what:  "a message as large as the server says that it takes",
+		of:    []smtpcode.Cause{smtpcode.MessageTooLarge},
+		offer: patient.smallerMessage,
+	},
+}
+
+// mostTrials bounds what is tried for one finding.
+const mostTrials = 6
+
+// remedies are what is worth trying for a finding: what its layer proposes first.
+func (p patient) remedies(f check.Finding) (out []check.Fix) {
+	add := func(fixes []check.Fix) {
+		for _, x := range fixes {
+			change, ok := x.Change.(check.SettingChange)
+			if ok && change.Value != "" && !slices.ContainsFunc(out, func(o check.Fix) bool { return o.Change == x.Change }) {
+				out = append(out, x)
+			}
+		}
+	}
+	add(f.Fixes)
+	most := len(out) + mostTrials
+	for _, t := range trials {
+		here := t.road == anywhere || (t.road == deliveries) == (p.s.Domain != "")
+		if here && slices.Contains(t.of, causeOf(f.Code)) {
+			add(t.offer(p))
+		}
+	}
+	return out[:min(len(out), most)]
+}
+
+// set is the fix that changes a setting.
+func set(setting, value, message string) check.Fix {
+	return check.Fix{Message: message, Text: value, Change: check.SettingChange{Setting: setting, Value: value}}
+}
+
+func one(f check.Fix) []check.Fix { return []check.Fix{f} }
+
+func (p patient) plainTLS() []check.Fix {
+	if p.TLSConfig == nil {
+		return nil
+	}
+	f := set("tls-config", "default", "Leave the program's own tls.Config out, but for the server's name")
+	f.Text = "&tls.Config{ServerName: " + strconv.Quote(p.s.host()) + "}"
+	return one(f)
+}
+
+func (p patient) otherPorts() (out []check.Fix) {
+	host, port, _ := net.SplitHostPort(p.s.Server)
+	for _, other := range [...]struct{ port, how string }{
+		{"587", "Submit on port 587, with STARTTLS"}, {"465", "Submit on port 465, with TLS from the first byte"}, {"2525", "Submit on port 2525, with STARTTLS"},
+	} {
+		if other.port != port && !p.s.shut(other.port) {
+			out = append(out, set("server", net.JoinHostPort(host, other.port), other.how))
+		}
+	}
+	return out
+}
+
+// shut reports whether the look at the network has found that a port of the server
+// takes no connection, at any address of it that was tried.
+func (s *Server) shut(port string) bool {
+	if s.Net == nil {
+		return false
+	}
+	tried := false
+	for _, d := range s.Net.Dials {
+		if !d.Addr.IsValid() || strconv.Itoa(int(d.Addr.Port())) != port || d.Role == netprobe.RoleControl {
+			continue
+		}
+		if d.Outcome == netprobe.Connected {
+			return false
+		}
+		tried = true
+	}
+	return tried
+}
+
+// mostHosts is how many further mail hosts of a domain are tried.
+const mostHosts = 2
+
+// nextHosts are the domain's mail hosts that no session was held with. A refusal
+// for good of what was offered holds for all of them (RFC 5321, section 4.2.1).
+func (p patient) nextHosts() (out []check.Fix) {
+	if p.failed != nil && p.failed.Reply != nil && p.failed.Reply.Code >= 500 && !before(p.failed.Stage, smtpcode.StageMail) {
+		return nil
+	}
+	hosts, _, _ := p.mailHosts(p.ctx, p.s.Domain)
+	for _, host := range hosts {
+		seen := slices.ContainsFunc(p.e.Servers, func(s Server) bool { return s.Domain == p.s.Domain && s.host() == host })
+		if !seen && len(out) < mostHosts {
+			out = append(out, set("mx", host, "Go on to "+host+", another mail host of the domain, until this one is mended"))
+		}
+	}
+	return out
+}
+
+func (p patient) certifiedNames() (out []check.Fix) {
+	if p.s.TLS == nil || len(p.s.TLS.Chain) == 0 {
+		return nil
+	}
+	_, port, _ := net.SplitHostPort(p.s.Server)
+	for _, name := range p.s.TLS.Chain[0].Names {
+		if !strings.HasPrefix(name, "*") {
+			out = append(out, set("server", net.JoinHostPort(name, port), "Connect to the name that the certificate is for"))
+		}
+	}
+	return out
+}
+
+func (p patient) withoutProxy() []check.Fix {
+	if p.Proxy == nil {
+		return nil
+	}
+	return one(set("proxy", "none", "Connect without the proxy: list the mail server in NO_PROXY, or leave the proxy out"))
+}

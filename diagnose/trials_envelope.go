@@ -1,0 +1,81 @@
+package diagnose
+
+import (
+	"bytes"
+	"net/mail"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/smtpprobe"
+)
+
+// ownNames are names that this client may give in EHLO: those that DNS confirms.
+func ownNames(e *Evidence) (names []string) {
+	if e.DNS == nil {
+		return nil
+	}
+	for _, r := range e.DNS.Reverse {
+		for _, h := range r.Names {
+			if slices.Contains(h.Addrs, r.IP) {
+				names = append(names, h.Name)
+			}
+		}
+		if r.IP.Is4() {
+			names = append(names, "["+r.IP.String()+"]")
+		}
+	}
+	if d := domainOf(e.From); d != "" {
+		names = append(names, "mail."+d)
+	}
+	return names
+}
+
+// alignedSender is the address that the message is from, if the envelope has one of
+// another domain: SPF counts for DMARC only if the two agree (RFC 9989).
+func (p patient) alignedSender() []check.Fix {
+	m, err := mail.ReadMessage(bytes.NewReader(p.Message))
+	if err != nil {
+		return nil
+	}
+	from, err := mail.ParseAddress(m.Header.Get("From"))
+	if err != nil || domainOf(from.Address) == domainOf(p.From) {
+		return nil
+	}
+	return one(set("from", from.Address, "Give an address of the domain that the message is from as the envelope sender"))
+}
+
+// bareRecipients are the recipients less what stands around them.
+func (p patient) bareRecipients() (out []check.Fix) {
+	for _, to := range p.To {
+		if bare, ok := bareAddress(to); ok && (p.s.Domain == "" || domainOf(bare) == p.s.Domain) {
+			out = append(out, set("to", bare, "Give the bare address to RCPT"))
+		}
+	}
+	return out
+}
+
+// bareAddress takes the address out of "Jo <jo@example.com>" and the like; it
+// reports false if there is nothing to take away.
+func bareAddress(s string) (string, bool) {
+	a, err := mail.ParseAddress(strings.TrimSpace(s))
+	if err != nil || a.Address == s {
+		return "", false
+	}
+	return a.Address, true
+}
+
+// smallerMessage is what fits below the limit that the server states (RFC 1870).
+func (p patient) smallerMessage() []check.Fix {
+	if p.s.Session == nil {
+		return nil
+	}
+	for _, x := range []*smtpprobe.Extensions{p.s.Session.EHLOTLS, p.s.Session.EHLO} {
+		if x != nil && x.Size > 0 {
+			most := strconv.FormatInt(x.Size, 10)
+			return one(set("size", most, "Keep the message, as it is encoded, within "+most+" octets"))
+		}
+	}
+	return nil
+}
