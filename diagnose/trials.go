@@ -21,6 +21,7 @@ type trial struct {
 	what  string // for who reads the table
 	of    []smtpcode.Cause
 	road  road
+	asks  bool // asks DNS first: only where the layer that found the cause proposes no change itself
 	offer func(p patient) []check.Fix
 }
 
@@ -87,7 +88,7 @@ var trials = []trial{
 	{
 		what: "the submission server that the domain itself publishes, or one whose name is a slip of the finger away",
 		of:   []smtpcode.Cause{smtpcode.ServerNameNotFound, smtpcode.ConnectionRefused, smtpcode.AuthNotOffered, smtpcode.PortBlocked},
-		road: submissions, offer: patient.publishedServers,
+		road: submissions, asks: true, offer: patient.publishedServers,
 	},
 	{
 		what: "host:port as the setting was meant",
@@ -193,14 +194,14 @@ func (p patient) remedies(f check.Finding) (out []check.Fix) {
 		}
 	}
 	add(f.Fixes)
-	most := len(out) + mostTrials
+	proposed := len(out)
 	for _, t := range trials {
 		here := t.road == anywhere || (t.road == deliveries) == (p.s.Domain != "")
-		if here && slices.Contains(t.of, causeOf(f.Code)) {
+		if here && slices.Contains(t.of, causeOf(f.Code)) && (!t.asks || proposed == 0) {
 			add(t.offer(p))
 		}
 	}
-	return out[:min(len(out), most)]
+	return out[:min(len(out), proposed+mostTrials)]
 }
 
 // set is the fix that changes a setting.
