@@ -74,6 +74,7 @@ func (r *Report) look(e *Evidence, observed []check.Finding) {
 	demanded := check.Run(rulesPolicy, e)
 	r.Findings = append(r.Findings, demanded...)
 	r.Causes = verdict(e, seen, demanded, observed)
+	recordFixes(r.Causes, e.DNS)
 	proofs(r.Causes, e.Tried)
 	if len(r.Causes) > 0 && (r.Works || e.mendedBy(causeOf(r.Causes[0].Code), seen)) {
 		r.Causes[0].Fixes = passed(r.Causes[0], e)

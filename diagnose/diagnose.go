@@ -18,6 +18,9 @@ import (
 // after that.
 const defaultTimeout = 60 * time.Second
 
+// shortTimeout is less than a session may take with its usual patience, twice.
+const shortTimeout = 20 * time.Second
+
 // Diagnose goes and looks: it holds an SMTP session as the application does, looks
 // at the network and at TLS where the session met with them, asks DNS what it says
 // of sender and recipients, names the root cause, and tries the fixes.
@@ -39,6 +42,9 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	l := newLooker(cfg)
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < shortTimeout {
+		l.step = time.Until(deadline) / 2 // a silent server leaves time to look why, and to try a fix
+	}
 	e := cfg.evidence(observed{})
 	if cfg.Error != nil {
 		e = cfg.evidence(observe(cfg.Error))
@@ -66,6 +72,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	}
 	wg.Wait()
 	slices.SortFunc(e.Servers, func(a, b Server) int { return strings.Compare(a.Domain+" "+a.Server, b.Domain+" "+b.Server) })
+	l.askNamed(ctx, e)
 	l.prove(ctx, e)
 	r := Conclude(e)
 	r.Elapsed = time.Since(start)

@@ -3,9 +3,11 @@ package diagnose
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
@@ -140,4 +142,40 @@ func (e *Evidence) mendedBy(cause smtpcode.Cause, seen []sightings) bool {
 		return e.Elapsed > 0 && e.Elapsed < took // it gave up before it could have got an answer
 	}
 	return false
+}
+
+// mendedByRecords says which faults in DNS a receiver's refusal may come from, and
+// what has to pass when one of them is mended.
+var mendedByRecords = map[smtpcode.Cause]struct {
+	by   []smtpcode.Cause
+	pass string // how a line of the proof begins; "": that the fault is gone
+}{
+	smtpcode.SenderUnauthenticated: {by: []smtpcode.Cause{smtpcode.SPFFailed, smtpcode.DKIMFailed}},
+	smtpcode.DMARCFailed:           {by: []smtpcode.Cause{smtpcode.SPFFailed, smtpcode.DKIMFailed}, pass: "DMARC: pass"},
+}
+
+// recordFixes puts into causes that are a receiver's word the changes of records
+// that mend what it is about, tried by dnscheck.
+func recordFixes(causes []check.Finding, dns *dnscheck.Result) {
+	if dns == nil {
+		return
+	}
+	for i := range causes {
+		c := &causes[i]
+		mended, ok := mendedByRecords[causeOf(c.Code)]
+		if !ok {
+			continue
+		}
+		for _, f := range dns.Findings {
+			if !slices.Contains(mended.by, causeOf(f.Code)) || incoming(dns, f) {
+				continue
+			}
+			for _, x := range f.Fixes {
+				passes := func(line string) bool { return strings.HasPrefix(line, mended.pass) }
+				if x.Proof != nil && x.Proof.Works && slices.ContainsFunc(x.Proof.Seen, passes) {
+					c.Fixes = append([]check.Fix{x}, c.Fixes...)
+				}
+			}
+		}
+	}
 }

@@ -81,9 +81,14 @@ var trials = []trial{
 		of: []smtpcode.Cause{
 			smtpcode.ConnectionDropped, smtpcode.WrongService, smtpcode.ClientTimeout, smtpcode.STARTTLSNotOffered, smtpcode.TLSHandshakeFailed, smtpcode.TLSVersionUnsupported,
 			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.TooManyConnections, smtpcode.ServerBusy,
-			smtpcode.ProtocolError, smtpcode.NullMX,
+			smtpcode.ProtocolError, smtpcode.NullMX, smtpcode.PolicyRejected,
 		},
 		road: deliveries, offer: patient.nextHosts,
+	},
+	{
+		what: "the mail hosts of the recipients' domain, where another domain's does not take the mail",
+		of:   []smtpcode.Cause{smtpcode.RelayDenied},
+		road: submissions, offer: patient.rightHosts,
 	},
 	{
 		what: "the submission server that the domain itself publishes, or one whose name is a slip of the finger away",
@@ -255,7 +260,8 @@ func (s *Server) shut(port string) bool {
 const mostHosts = 2
 
 // nextHosts are the domain's mail hosts that no session was held with. A refusal
-// for good of what was offered holds for all of them (RFC 5321, section 4.2.1).
+// for good of what was offered holds for all of them (RFC 5321, section 4.2.1), and
+// one of the client itself is passed over before the mail is offered alone.
 func (p patient) nextHosts() (out []check.Fix) {
 	if p.failed != nil && p.failed.Reply != nil && p.failed.Reply.Code >= 500 && !before(p.failed.Stage, smtpcode.StageMail) {
 		return nil
@@ -266,6 +272,24 @@ func (p patient) nextHosts() (out []check.Fix) {
 		if !seen && len(out) < mostHosts {
 			out = append(out, set("mx", host, "Go on to "+host+", another mail host of the domain, until this one is mended"))
 		}
+	}
+	return out
+}
+
+// rightHosts are the mail hosts of the recipients' domain, if the configured server
+// is none of them and nobody logs in there: a mail host takes mail for its own
+// domains.
+func (p patient) rightHosts() (out []check.Fix) {
+	domains := domainsOf(p.To)
+	if !p.toMX() || len(domains) != 1 {
+		return nil
+	}
+	hosts, _, _ := p.mailHosts(p.ctx, domains[0])
+	if slices.Contains(hosts, p.s.host()) {
+		return nil
+	}
+	for _, host := range hosts[:min(len(hosts), mostHosts)] {
+		out = append(out, set("mx", host, "Deliver to "+host+", which takes the mail of "+domains[0]))
 	}
 	return out
 }

@@ -129,8 +129,9 @@ func meant(host string, port uint16) string {
 	if i := strings.IndexAny(s, "/?#"); i >= 0 {
 		s = s[:i]
 	}
-	if h, p, ok := strings.Cut(s, ":"); ok && !strings.Contains(p, ":") {
+	if h, p, ok := strings.Cut(s, ":"); ok && (!strings.Contains(p, ":") || strings.Contains(h, ".")) {
 		s = h
+		p = p[strings.LastIndexByte(p, ':')+1:] // the port may stand there twice
 		if n, err := strconv.ParseUint(p, 10, 16); err == nil && n > 0 {
 			port = uint16(n)
 		}
