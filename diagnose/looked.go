@@ -29,8 +29,10 @@ type Tried struct {
 	Code    check.Code          `json:"code"` // the finding that it mends
 	Subject string              `json:"subject,omitempty"`
 	Message string              `json:"message"`
+	Text    string              `json:"text,omitempty"` // exactly what to set
 	Change  check.SettingChange `json:"change"`
 	Proof   check.Proof         `json:"proof"`
+	Stopgap bool                `json:"stopgap,omitempty"` // it helps until others have mended the fault
 }
 
 // Looked is what Diagnose saw, as far as it looked.

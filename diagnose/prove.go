@@ -64,14 +64,13 @@ func (l *looker) attempts(ctx context.Context, e *Evidence) (out []attempt) {
 			}
 		}
 		for _, f := range seen.blame() {
-			for _, fix := range p.remedies(f) {
-				change := fix.Change.(check.SettingChange)
+			for _, x := range p.remedies(f) {
 				switch {
-				case slices.ContainsFunc(out, func(a attempt) bool { return a.tried.Change == change && a.server == s }):
-				case p.loginRefused() && !loginTried(f, change):
+				case slices.ContainsFunc(out, func(a attempt) bool { return a.tried.Change == x.change && a.server == s }):
+				case p.loginRefused() && !loginTried(f, x.change):
 				case sends && slices.ContainsFunc(out, func(a attempt) bool { return a.sends }):
 				default:
-					out = append(out, attempt{server: s, sends: sends, tried: Tried{Code: f.Code, Subject: f.Subject, Message: fix.Message, Change: change}})
+					out = append(out, attempt{server: s, sends: sends, tried: Tried{Code: f.Code, Subject: f.Subject, Message: x.message, Text: x.text, Change: x.change, Stopgap: x.stopgap}})
 				}
 			}
 		}

@@ -38,12 +38,12 @@ func course(r *smtpprobe.Result) (lines []string) {
 }
 
 // proofs puts what was tried into the findings. A fix that did not work is taken
-// out, what was tried beside it and works is put in, and one that nobody could try
-// stays and says so by its nil Proof.
+// out, what was tried beside it and works is put in, a stopgap as the second, and one
+// that nobody could try stays and says so by its nil Proof.
 func proofs(findings []check.Finding, tried []Tried) {
 	for i := range findings {
 		f := &findings[i]
-		var kept []check.Fix
+		var kept, stopgaps []check.Fix
 		for _, fix := range f.Fixes {
 			change, ok := fix.Change.(check.SettingChange)
 			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
@@ -58,14 +58,22 @@ func proofs(findings []check.Finding, tried []Tried) {
 		for t := range tried {
 			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
 			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
-				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
+				fix := check.Fix{Message: tried[t].Message, Text: tried[t].Text, Change: tried[t].Change, Proof: &tried[t].Proof}
+				if tried[t].Stopgap {
+					fix.Message += ", until the fault is mended"
+					stopgaps = append(stopgaps, fix)
+					continue
+				}
+				kept = append(kept, fix)
 			}
 		}
 		if len(kept) == 0 && len(f.Fixes) > 0 {
 			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
 		}
-		slices.SortStableFunc(kept, func(a, b check.Fix) int { return proven(b) - proven(a) })
-		f.Fixes = kept
+		best := func(a, b check.Fix) int { return proven(b) - proven(a) }
+		slices.SortStableFunc(kept, best)
+		slices.SortStableFunc(stopgaps, best)
+		f.Fixes = slices.Insert(kept, min(1, len(kept)), stopgaps...) // below what mends it
 	}
 }
 

@@ -110,9 +110,20 @@ func (l *looker) hold(ctx context.Context, t smtpprobe.Target, trace *smtpprobe.
 	return r
 }
 
+// half leaves half of the time that remains to what comes afterwards: the proof of
+// a fix.
+func half(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithTimeout(ctx, time.Until(deadline)/2)
+	}
+	return context.WithCancel(ctx)
+}
+
 // network looks at the way to a server.
 func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 	defer l.Trace.probe(Probe{ProbeNetwork, server})()
+	ctx, cancel := half(ctx)
+	defer cancel()
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {
 		host = server
@@ -139,6 +150,8 @@ func (l *looker) controls(server string) []string {
 // the certificate counts.
 func (l *looker) tls(ctx context.Context, server string, deep bool) *tlsprobe.Result {
 	defer l.Trace.probe(Probe{ProbeTLS, server})()
+	ctx, cancel := half(ctx)
+	defer cancel()
 	mode := tlsprobe.STARTTLS
 	if _, port, _ := net.SplitHostPort(server); l.TLS == TLSImplicit || port == "465" && l.TLS != TLSSTARTTLS {
 		mode = tlsprobe.Implicit

@@ -18,11 +18,13 @@ import (
 // so that a guess costs a connection and never misleads. It works if the session
 // gets past the step at which it ended without it.
 type trial struct {
-	what  string // for who reads the table
-	of    []smtpcode.Cause
-	road  road
-	asks  bool // asks DNS first: only where the layer that found the cause proposes no change itself
-	offer func(p patient) []check.Fix
+	what string // for who reads the table
+	of   []smtpcode.Cause
+	road road
+	asks bool // asks DNS first: only where the layer that found the cause proposes no change itself
+
+	stopgap bool // it serves until others have mended the fault, and stands below what mends it
+	offer   func(p patient) []check.Fix
 }
 
 // road says with which servers a trial has to do.
@@ -70,11 +72,18 @@ var trials = []trial{
 		what: "the server's other submission ports: another listener, often with another certificate, and another rule of the firewall",
 		of: []smtpcode.Cause{
 			smtpcode.PortBlocked, smtpcode.ConnectionRefused, smtpcode.ConnectionDropped, smtpcode.BlockedLocally, smtpcode.WrongService, smtpcode.ClientTimeout,
-			smtpcode.STARTTLSNotOffered, smtpcode.TLSRequired, smtpcode.TLSHandshakeFailed, smtpcode.TLSVersionUnsupported, smtpcode.TLSOnPlaintextPort, smtpcode.PlaintextOnTLSPort,
-			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch,
-			smtpcode.AuthNotOffered, smtpcode.AuthOverPlaintext, smtpcode.AuthUnavailable, smtpcode.RelayDenied, smtpcode.ServerBusy, smtpcode.ProtocolError,
+			smtpcode.STARTTLSNotOffered, smtpcode.TLSRequired, smtpcode.TLSHandshakeFailed, smtpcode.TLSOnPlaintextPort, smtpcode.PlaintextOnTLSPort,
+			smtpcode.AuthNotOffered, smtpcode.AuthOverPlaintext, smtpcode.RelayDenied,
 		},
 		road: submissions, offer: patient.otherPorts,
+	},
+	{
+		what: "the same ports, for a fault that the server's administrator has to mend",
+		of: []smtpcode.Cause{
+			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.TLSVersionUnsupported,
+			smtpcode.AuthUnavailable, smtpcode.ServerBusy, smtpcode.ProtocolError,
+		},
+		road: submissions, stopgap: true, offer: patient.otherPorts,
 	},
 	{
 		what: "the domain's next mail host, to which senders go on if one fails (RFC 5321, section 5.1)",
@@ -83,7 +92,7 @@ var trials = []trial{
 			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.TooManyConnections, smtpcode.ServerBusy,
 			smtpcode.ProtocolError, smtpcode.NullMX, smtpcode.PolicyRejected,
 		},
-		road: deliveries, offer: patient.nextHosts,
+		road: deliveries, stopgap: true, offer: patient.nextHosts,
 	},
 	{
 		what: "the mail hosts of the recipients' domain, where another domain's does not take the mail",
@@ -188,22 +197,30 @@ var trials = []trial{
 // mostTrials bounds what is tried for one finding.
 const mostTrials = 6
 
+// remedy is a fix that is to be tried.
+type remedy struct {
+	message string
+	text    string
+	change  check.SettingChange
+	stopgap bool
+}
+
 // remedies are what is worth trying for a finding: what its layer proposes first.
-func (p patient) remedies(f check.Finding) (out []check.Fix) {
-	add := func(fixes []check.Fix) {
+func (p patient) remedies(f check.Finding) (out []remedy) {
+	add := func(fixes []check.Fix, stopgap bool) {
 		for _, x := range fixes {
 			change, ok := x.Change.(check.SettingChange)
-			if ok && change.Value != "" && !slices.ContainsFunc(out, func(o check.Fix) bool { return o.Change == x.Change }) {
-				out = append(out, x)
+			if ok && change.Value != "" && !slices.ContainsFunc(out, func(o remedy) bool { return o.change == change }) {
+				out = append(out, remedy{x.Message, x.Text, change, stopgap})
 			}
 		}
 	}
-	add(f.Fixes)
+	add(f.Fixes, false)
 	proposed := len(out)
 	for _, t := range trials {
 		here := t.road == anywhere || (t.road == deliveries) == (p.s.Domain != "")
 		if here && slices.Contains(t.of, causeOf(f.Code)) && (!t.asks || proposed == 0) {
-			add(t.offer(p))
+			add(t.offer(p), t.stopgap)
 		}
 	}
 	return out[:min(len(out), proposed+mostTrials)]
@@ -270,7 +287,7 @@ func (p patient) nextHosts() (out []check.Fix) {
 	for _, host := range hosts {
 		seen := slices.ContainsFunc(p.e.Servers, func(s Server) bool { return s.Domain == p.s.Domain && s.host() == host })
 		if !seen && len(out) < mostHosts {
-			out = append(out, set("mx", host, "Go on to "+host+", another mail host of the domain, until this one is mended"))
+			out = append(out, set("mx", host, "Go on to "+host+", another mail host of the domain"))
 		}
 	}
 	return out
