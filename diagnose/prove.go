@@ -27,17 +27,32 @@ type attempt struct {
 // the session gets past the step at which it ended before. Fixes that are records
 // were tried by dnscheck.
 //
-// A message that was refused is sent once more at most, with the first remedy, and
-// after a login is refused no other is tried.
+// A message that was refused is sent once more at most, with the first remedy; after
+// a login is refused no other is tried; and once a session with a server has passed,
+// those with silent ports are not waited for.
 func (l *looker) prove(ctx context.Context, e *Evidence) {
-	attempts := l.attempts(ctx, e)
+	attempts := append(l.attempts(ctx, e), l.misspelt(ctx, e)...)
+	trying := make(map[*Server]context.Context)
+	enough := make(map[*Server]context.CancelFunc)
+	for _, a := range attempts {
+		if trying[a.server] == nil {
+			within, cancel := context.WithCancel(ctx)
+			defer cancel()
+			trying[a.server], enough[a.server] = within, cancel
+		}
+	}
 	g := newGate()
 	var wg sync.WaitGroup
 	for i := range attempts {
 		a := &attempts[i]
 		wg.Go(func() {
-			a.tried.Proof = l.try(ctx, a, g)
-			a.over = ctx.Err() == nil
+			r := l.try(trying[a.server], a, g)
+			a.tried.Proof = check.Proof{Works: further(r, a.server.Session), Seen: course(r)}
+			f := r.Failed()
+			a.over = f == nil || f.Kind != smtpprobe.KindCancelled && ctx.Err() == nil
+			if a.tried.Proof.Works && f == nil {
+				time.AfterFunc(patience, enough[a.server])
+			}
 		})
 	}
 	wg.Wait()
@@ -70,12 +85,36 @@ func (l *looker) attempts(ctx context.Context, e *Evidence) (out []attempt) {
 				case p.loginRefused() && !loginTried(f, x.change):
 				case sends && slices.ContainsFunc(out, func(a attempt) bool { return a.sends }):
 				default:
-					out = append(out, attempt{server: s, sends: sends, tried: Tried{Code: f.Code, Subject: f.Subject, Message: x.message, Text: x.text, Change: x.change, Stopgap: x.stopgap}})
+					out = append(out, attempt{server: s, sends: sends, tried: x.of(f)})
 				}
 			}
 		}
 	}
 	return out
+}
+
+// misspelt are the remedies for recipients' domains to which there was nobody to
+// talk to: the same address, with the domain that was probably meant.
+func (l *looker) misspelt(ctx context.Context, e *Evidence) (out []attempt) {
+	if e.DNS == nil || !l.delivers() {
+		return nil
+	}
+	for _, f := range e.DNS.Findings {
+		if causeOf(f.Code) != smtpcode.DomainNotFound || slices.ContainsFunc(e.Servers, func(s Server) bool { return s.Domain == f.Subject && s.Session != nil }) {
+			continue
+		}
+		p := patient{looker: l, ctx: ctx, e: e, s: &Server{Domain: f.Subject}}
+		for _, x := range p.meantRecipients() {
+			change := x.Change.(check.SettingChange)
+			out = append(out, attempt{server: p.s, tried: remedy{x.Message, x.Text, change, false}.of(f)})
+		}
+	}
+	return out
+}
+
+// of is a remedy that was tried for a finding.
+func (r remedy) of(f check.Finding) Tried {
+	return Tried{Code: f.Code, Subject: f.Subject, Message: r.message, Text: r.text, Change: r.change, Stopgap: r.stopgap}
 }
 
 // loginRefused reports whether the server has refused the login: each further try
@@ -89,20 +128,20 @@ func (p patient) loginRefused() bool {
 const provingStep = 5 * time.Second
 
 // try holds the session of a server once more, with one setting changed.
-func (l *looker) try(ctx context.Context, a *attempt, g *gate) check.Proof {
-	again, target := l.changed(a.server, a.tried.Change)
+func (l *looker) try(ctx context.Context, a *attempt, g *gate) *smtpprobe.Result {
+	again, target := l.changed(ctx, a.server, a.tried.Change)
 	target.SendMessage = a.sends
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
-	r := again.hold(ctx, target, g.pass(ctx, enough))
-	return check.Proof{Works: further(r, a.server.Session), Seen: course(r)}
+	return again.hold(ctx, target, g.pass(ctx, enough))
 }
 
 // changed is the session of a server with one setting changed, and what holds it.
-func (l *looker) changed(s *Server, change check.SettingChange) (*looker, smtpprobe.Target) {
+func (l *looker) changed(ctx context.Context, s *Server, change check.SettingChange) (*looker, smtpprobe.Target) {
 	again := *l
 	again.step = provingStep
 	then := &again.Config
+	then.To = l.recipientsAt(s.Domain)
 	server, size := s.Server, int64(0)
 	switch change.Setting {
 	case "server":
@@ -134,6 +173,9 @@ func (l *looker) changed(s *Server, change check.SettingChange) (*looker, smtppr
 		then.From = change.Value
 	case "to":
 		then.To = []string{change.Value}
+		if domain := domainOf(change.Value); s.Domain != "" && s.Domain != domain {
+			server = l.firstHost(ctx, domain)
+		}
 	case "recipients":
 		if n, err := strconv.Atoi(change.Value); err == nil && n < len(then.To) {
 			then.To = then.To[:n]
@@ -142,9 +184,16 @@ func (l *looker) changed(s *Server, change check.SettingChange) (*looker, smtppr
 		then.Message = nil
 		size, _ = strconv.ParseInt(change.Value, 10, 64)
 	}
-	target := then.session(server, then.recipientsAt(s.Domain))
+	target := then.session(server, then.To)
 	target.Size = size
 	return &again, target
+}
+
+// firstHost is the preferred mail host of a domain, or the domain itself if none is
+// known.
+func (l *looker) firstHost(ctx context.Context, domain string) string {
+	hosts, _, _ := l.mailHosts(ctx, domain)
+	return net.JoinHostPort(append(hosts, domain)[0], "25")
 }
 
 // recipientsAt are the recipients for whom a server is asked: all of them, or those
@@ -175,76 +224,4 @@ func (l *looker) unproxied() dialer {
 		d.resolver = l.resolver
 	}
 	return d
-}
-
-// gate lets one login at a time pass, and none after one was refused: sessions that
-// are held to prove something must not lock an account.
-type gate struct{ open chan bool }
-
-func newGate() *gate {
-	g := &gate{open: make(chan bool, 1)}
-	g.open <- true
-	return g
-}
-
-// pass follows a session through the gate, and ends it there if it is shut.
-func (g *gate) pass(ctx context.Context, end context.CancelFunc) *smtpprobe.Trace {
-	inside := false
-	return &smtpprobe.Trace{
-		Step: func(stage smtpcode.Stage, _ string) {
-			if stage != smtpcode.StageAuth {
-				return
-			}
-			select {
-			case open := <-g.open:
-				if inside = open; !open {
-					g.open <- false
-					end()
-				}
-			case <-ctx.Done():
-			}
-		},
-		Done: func(step smtpprobe.Step) {
-			if inside && step.Stage == smtpcode.StageAuth {
-				inside = false
-				g.open <- step.Passed
-			}
-		},
-	}
-}
-
-// further reports whether a session got past the step at which another ended, and no
-// less secured than that one was.
-func further(r, than *smtpprobe.Result) bool {
-	was, is := than.Failed(), r.Failed()
-	switch {
-	case was == nil || is != nil && is.Kind == smtpprobe.KindCancelled:
-		return false
-	case than.TLS != nil && (r.TLS == nil || !r.TLS.Trusted && !r.Asked.MX):
-		return false
-	case is == nil || is.Stage == smtpcode.StageQuit:
-		return true
-	case is.Stage == was.Stage && demandsTLS(was) && !demandsTLS(is):
-		return r.TLS != nil && is.Reply != nil
-	}
-	return progress(than, was) < progress(r, is)
-}
-
-// demandsTLS reports whether a step was refused for want of TLS. What the same
-// command is refused for under TLS comes after that.
-func demandsTLS(step *smtpprobe.Step) bool {
-	return step.Class != nil && step.Class.Cause == smtpcode.TLSRequired
-}
-
-// progress is how far a session had come at a step. TLS stands in two places: before
-// the greeting where it begins at once, and between two EHLOs after STARTTLS.
-func progress(r *smtpprobe.Result, step *smtpprobe.Step) int {
-	at := func(s smtpcode.Stage) int { return 2 * slices.Index(stages, s) }
-	switch {
-	case step.Stage == smtpcode.StageTLS && r.Step(smtpcode.StageSTARTTLS) == nil:
-		return at(smtpcode.StageConnect) + 1
-	case step.Stage == smtpcode.StageEHLO && r.Step(smtpcode.StageSTARTTLS) != nil:
-		return at(smtpcode.StageTLS) + 1
-	}
-	return at(step.Stage)
 }

@@ -12,6 +12,45 @@ import (
 	"github.com/maildiag/maildiag/smtpprobe"
 )
 
+// further reports whether a session got past the step at which another ended, and no
+// less secured than that one was.
+func further(r, than *smtpprobe.Result) bool {
+	if than == nil { // there was nobody to talk to
+		return r.Failed() == nil
+	}
+	was, is := than.Failed(), r.Failed()
+	switch {
+	case was == nil || is != nil && is.Kind == smtpprobe.KindCancelled:
+		return false
+	case than.TLS != nil && (r.TLS == nil || !r.TLS.Trusted && !r.Asked.MX):
+		return false
+	case is == nil || is.Stage == smtpcode.StageQuit:
+		return true
+	case is.Stage == was.Stage && demandsTLS(was) && !demandsTLS(is):
+		return r.TLS != nil && is.Reply != nil
+	}
+	return progress(than, was) < progress(r, is)
+}
+
+// demandsTLS reports whether a step was refused for want of TLS. What the same
+// command is refused for under TLS comes after that.
+func demandsTLS(step *smtpprobe.Step) bool {
+	return step.Class != nil && step.Class.Cause == smtpcode.TLSRequired
+}
+
+// progress is how far a session had come at a step. TLS stands in two places: before
+// the greeting where it begins at once, and between two EHLOs after STARTTLS.
+func progress(r *smtpprobe.Result, step *smtpprobe.Step) int {
+	at := func(s smtpcode.Stage) int { return 2 * slices.Index(stages, s) }
+	switch {
+	case step.Stage == smtpcode.StageTLS && r.Step(smtpcode.StageSTARTTLS) == nil:
+		return at(smtpcode.StageConnect) + 1
+	case step.Stage == smtpcode.StageEHLO && r.Step(smtpcode.StageSTARTTLS) != nil:
+		return at(smtpcode.StageTLS) + 1
+	}
+	return at(step.Stage)
+}
+
 const sessionPassed = "the session passed"
 
 // course tells a session in a few lines: where it led, and how it ended.

@@ -2,13 +2,11 @@ package diagnose
 
 import (
 	"context"
-	"net"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
-	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
@@ -83,7 +81,7 @@ var trials = []trial{
 			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.TLSVersionUnsupported,
 			smtpcode.AuthUnavailable, smtpcode.ServerBusy, smtpcode.ProtocolError,
 		},
-		road: submissions, stopgap: true, offer: patient.otherPorts,
+		road: submissions, stopgap: true, offer: patient.standardPorts,
 	},
 	{
 		what: "the domain's next mail host, to which senders go on if one fails (RFC 5321, section 5.1)",
@@ -103,6 +101,11 @@ var trials = []trial{
 		what: "the submission server that the domain itself publishes, or one whose name is a slip of the finger away",
 		of:   []smtpcode.Cause{smtpcode.ServerNameNotFound, smtpcode.ConnectionRefused, smtpcode.AuthNotOffered, smtpcode.PortBlocked},
 		road: submissions, asks: true, offer: patient.publishedServers,
+	},
+	{
+		what:  "the address with the domain that was probably meant",
+		of:    []smtpcode.Cause{smtpcode.DomainNotFound, smtpcode.RecipientAddressInvalid},
+		offer: patient.meantRecipients,
 	},
 	{
 		what: "host:port as the setting was meant",
@@ -156,7 +159,7 @@ var trials = []trial{
 	},
 	{
 		what: "the address of the login, or the bare address, as the envelope sender",
-		of:   []smtpcode.Cause{smtpcode.SenderNotPermitted, smtpcode.SenderNotVerified, smtpcode.SenderAddressInvalid, smtpcode.SenderDomainInvalid},
+		of:   []smtpcode.Cause{smtpcode.HeaderInjection, smtpcode.SenderNotPermitted, smtpcode.SenderNotVerified, smtpcode.SenderAddressInvalid, smtpcode.SenderDomainInvalid},
 		offer: func(p patient) (out []check.Fix) {
 			if strings.Contains(p.User, "@") && !strings.EqualFold(p.User, p.From) {
 				out = append(out, set("from", p.User, "Send as the address of the login"))
@@ -176,6 +179,11 @@ var trials = []trial{
 		what:  "the bare address as the recipient",
 		of:    []smtpcode.Cause{smtpcode.RecipientAddressInvalid, smtpcode.HeaderInjection},
 		offer: patient.bareRecipients,
+	},
+	{
+		what:  "the domain in the form that DNS has it in, for a server that takes ASCII alone",
+		of:    []smtpcode.Cause{smtpcode.SMTPUTF8Unsupported},
+		offer: patient.encodedDomains,
 	},
 	{
 		what: "no more recipients than were accepted",
@@ -232,101 +240,3 @@ func set(setting, value, message string) check.Fix {
 }
 
 func one(f check.Fix) []check.Fix { return []check.Fix{f} }
-
-func (p patient) plainTLS() []check.Fix {
-	if p.TLSConfig == nil {
-		return nil
-	}
-	f := set("tls-config", "default", "Leave the program's own tls.Config out, but for the server's name")
-	f.Text = "&tls.Config{ServerName: " + strconv.Quote(p.s.host()) + "}"
-	return one(f)
-}
-
-func (p patient) otherPorts() (out []check.Fix) {
-	host, port, _ := net.SplitHostPort(p.s.Server)
-	for _, other := range [...]struct{ port, how string }{
-		{"587", "Submit on port 587, with STARTTLS"}, {"465", "Submit on port 465, with TLS from the first byte"}, {"2525", "Submit on port 2525, with STARTTLS"},
-	} {
-		if other.port != port && !p.s.shut(other.port) {
-			out = append(out, set("server", net.JoinHostPort(host, other.port), other.how))
-		}
-	}
-	return out
-}
-
-// shut reports whether the look at the network has found that a port of the server
-// takes no connection, at any address of it that was tried.
-func (s *Server) shut(port string) bool {
-	if s.Net == nil {
-		return false
-	}
-	tried := false
-	for _, d := range s.Net.Dials {
-		if !d.Addr.IsValid() || strconv.Itoa(int(d.Addr.Port())) != port || d.Role == netprobe.RoleControl {
-			continue
-		}
-		if d.Outcome == netprobe.Connected {
-			return false
-		}
-		tried = true
-	}
-	return tried
-}
-
-// mostHosts is how many further mail hosts of a domain are tried.
-const mostHosts = 2
-
-// nextHosts are the domain's mail hosts that no session was held with. A refusal
-// for good of what was offered holds for all of them (RFC 5321, section 4.2.1), and
-// one of the client itself is passed over before the mail is offered alone.
-func (p patient) nextHosts() (out []check.Fix) {
-	if p.failed != nil && p.failed.Reply != nil && p.failed.Reply.Code >= 500 && !before(p.failed.Stage, smtpcode.StageMail) {
-		return nil
-	}
-	hosts, _, _ := p.mailHosts(p.ctx, p.s.Domain)
-	for _, host := range hosts {
-		seen := slices.ContainsFunc(p.e.Servers, func(s Server) bool { return s.Domain == p.s.Domain && s.host() == host })
-		if !seen && len(out) < mostHosts {
-			out = append(out, set("mx", host, "Go on to "+host+", another mail host of the domain"))
-		}
-	}
-	return out
-}
-
-// rightHosts are the mail hosts of the recipients' domain, if the configured server
-// is none of them and nobody logs in there: a mail host takes mail for its own
-// domains.
-func (p patient) rightHosts() (out []check.Fix) {
-	domains := domainsOf(p.To)
-	if !p.toMX() || len(domains) != 1 {
-		return nil
-	}
-	hosts, _, _ := p.mailHosts(p.ctx, domains[0])
-	if slices.Contains(hosts, p.s.host()) {
-		return nil
-	}
-	for _, host := range hosts[:min(len(hosts), mostHosts)] {
-		out = append(out, set("mx", host, "Deliver to "+host+", which takes the mail of "+domains[0]))
-	}
-	return out
-}
-
-func (p patient) certifiedNames() (out []check.Fix) {
-	if p.s.TLS == nil || len(p.s.TLS.Chain) == 0 {
-		return nil
-	}
-	_, port, _ := net.SplitHostPort(p.s.Server)
-	for _, name := range p.s.TLS.Chain[0].Names {
-		if !strings.HasPrefix(name, "*") {
-			out = append(out, set("server", net.JoinHostPort(name, port), "Connect to the name that the certificate is for"))
-		}
-	}
-	return out
-}
-
-func (p patient) withoutProxy() []check.Fix {
-	if p.Proxy == nil {
-		return nil
-	}
-	return one(set("proxy", "none", "Connect without the proxy: list the mail server in NO_PROXY, or leave the proxy out"))
-}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
@@ -78,4 +80,42 @@ func (p patient) smallerMessage() []check.Fix {
 		}
 	}
 	return nil
+}
+
+// meantRecipients are the recipients whose domain takes no mail and is a slip of the
+// finger away from one that does, as dnscheck tells.
+func (p patient) meantRecipients() (out []check.Fix) {
+	if p.e.DNS == nil {
+		return nil
+	}
+	for _, to := range p.recipientsAt(p.s.Domain) {
+		at := strings.LastIndexByte(to, '@')
+		if meant := p.e.DNS.Meant(domainOf(to)); meant != "" && at > 0 {
+			out = append(out, set("to", to[:at+1]+meant, "Did you mean "+meant+"? Correct the address"))
+		}
+	}
+	return out
+}
+
+// encodedDomains writes the domains of the envelope as DNS has them (RFC 5891): only
+// what stands before the @ needs SMTPUTF8.
+func (p patient) encodedDomains() (out []check.Fix) {
+	if encoded, ok := encodedDomain(p.From); ok {
+		out = append(out, set("from", encoded, "Write the sender's domain in its ASCII form"))
+	}
+	for _, to := range p.To {
+		if encoded, ok := encodedDomain(to); ok && len(p.To) == 1 {
+			out = append(out, set("to", encoded, "Write the recipient's domain in its ASCII form"))
+		}
+	}
+	return out
+}
+
+func encodedDomain(address string) (string, bool) {
+	at := strings.LastIndexByte(address, '@')
+	domain, err := idna.Lookup.ToASCII(address[at+1:])
+	if at < 0 || err != nil || domain == address[at+1:] {
+		return "", false
+	}
+	return address[:at+1] + domain, true
 }

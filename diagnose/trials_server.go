@@ -1,171 +1,117 @@
 package diagnose
 
 import (
-	"context"
 	"net"
-	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
-	"sync"
-
-	"golang.org/x/net/publicsuffix"
 
 	"github.com/maildiag/maildiag/check"
-	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// publishedServers are submission servers that the application has not named, but
-// implied: those that the domain of the login, of the sender or of the server
-// publishes (RFC 6186, RFC 8314, section 5.1), and, for a name that does not exist,
-// the usual names beside it. A host that is down is not replaced by itself.
-func (p patient) publishedServers() (out []check.Fix) {
+func (p patient) plainTLS() []check.Fix {
+	if p.TLSConfig == nil {
+		return nil
+	}
+	f := set("tls-config", "default", "Leave the program's own tls.Config out, but for the server's name")
+	f.Text = "&tls.Config{ServerName: " + strconv.Quote(p.s.host()) + "}"
+	return one(f)
+}
+
+// submissionPorts are those of RFC 8314, section 3, and the one that providers open
+// for networks in which both are blocked.
+var submissionPorts = [...]struct{ port, how string }{
+	{"587", "Submit on port 587, with STARTTLS"}, {"465", "Submit on port 465, with TLS from the first byte"}, {"2525", "Submit on port 2525, with STARTTLS"},
+}
+
+func (p patient) otherPorts() []check.Fix    { return p.ports(len(submissionPorts)) }
+func (p patient) standardPorts() []check.Fix { return p.ports(2) }
+
+func (p patient) ports(most int) (out []check.Fix) {
 	host, port, _ := net.SplitHostPort(p.s.Server)
-	domains := p.ownDomains(host)
-	found := make([][]string, len(domains))
-	var wg sync.WaitGroup
-	for i, d := range domains {
-		wg.Go(func() { found[i] = p.submissionsOf(p.ctx, d) })
-	}
-	wg.Wait()
-	add := func(server, message string) {
-		known := slices.ContainsFunc(out, func(f check.Fix) bool { return f.Text == server })
-		if other, _, _ := net.SplitHostPort(server); !known && !strings.EqualFold(other, host) {
-			out = append(out, set("server", server, message))
-		}
-	}
-	for i, d := range domains {
-		for _, server := range found[i] {
-			add(server, "Use the submission server that "+d+" publishes in DNS")
-		}
-	}
-	if p.failed == nil || p.failed.Stage != smtpcode.StageConnect || !p.unnamed(host) {
-		return out
-	}
-	for _, d := range domains {
-		for _, label := range []string{"smtp.", "mail."} {
-			if near := label + d; slips(strings.ToLower(host), near) <= mostSlips {
-				add(net.JoinHostPort(near, port), "Correct the server's name")
-			}
+	for _, other := range submissionPorts[:most] {
+		if other.port != port && !p.s.shut(other.port) {
+			out = append(out, set("server", net.JoinHostPort(host, other.port), other.how))
 		}
 	}
 	return out
 }
 
-// ownDomains are the domains whose mail the application sends, and the one in which
-// its server is.
-func (p patient) ownDomains(host string) (out []string) {
-	add := func(domain string) {
-		if organization(domain) != "" && !slices.Contains(out, domain) {
-			out = append(out, domain)
-		}
-	}
-	if strings.Contains(p.User, "@") {
-		add(domainOf(p.User))
-	}
-	add(domainOf(p.From))
-	if _, parent, ok := strings.Cut(strings.ToLower(strings.TrimSuffix(host, ".")), "."); ok && p.s.Domain == "" && !p.toMX() {
-		if _, err := netip.ParseAddr(host); err != nil {
-			add(parent)
-		}
-	}
-	return out
-}
-
-// unnamed reports whether DNS has been found to have no address for a host.
-func (p patient) unnamed(host string) bool {
-	return p.s.Net != nil && p.s.Net.Resolution != nil && p.s.Net.Resolution.Host != "" && len(p.s.Net.Resolution.Addrs) == 0 && host != ""
-}
-
-// submissionsOf are the submission servers in a domain's SRV records, those with TLS
-// from the first octet first, as RFC 8314, section 3.3, prefers them.
-func (l *looker) submissionsOf(ctx context.Context, domain string) (servers []string) {
-	names := [...]string{"_submissions._tcp.", "_submission._tcp."}
-	var found [len(names)][]dnscheck.Record
-	var wg sync.WaitGroup
-	for i, name := range names {
-		wg.Go(func() {
-			if a, err := l.resolver.Resolve(ctx, dnscheck.Question{Name: name + domain, Type: dnscheck.TypeSRV}); err == nil && !a.Failed() {
-				found[i] = a.Records
-			}
-		})
-	}
-	wg.Wait()
-	for _, r := range slices.Concat(found[:]...) {
-		// Priority, weight, port, target (RFC 2782); a dot: the service is not offered.
-		if f := strings.Fields(r.Data); r.Type == dnscheck.TypeSRV && len(f) == 4 && f[3] != "." {
-			servers = append(servers, net.JoinHostPort(strings.ToLower(strings.TrimSuffix(f[3], ".")), f[2]))
-		}
-	}
-	return servers
-}
-
-// confides reports whether a server that the application did not name may be given
-// its login and its envelope: one of the organization that the login, the sender or
-// the configured server belongs to. With any other the session ends after TLS.
-func (l *looker) confides(server string) bool {
-	host, _, _ := net.SplitHostPort(server)
-	own, _ := l.hostPort()
-	if strings.EqualFold(host, own) {
-		return true
-	}
-	org := organization(host)
-	if org == "" {
+// shut reports whether the look at the network has found that a port of the server
+// takes no connection, at any address of it that was tried.
+func (s *Server) shut(port string) bool {
+	if s.Net == nil {
 		return false
 	}
-	theirs := []string{organization(domainOf(l.User)), organization(domainOf(l.From)), organization(own)}
-	return slices.Contains(theirs, org)
-}
-
-// organization is the registered domain of a host or domain, by the list of public
-// suffixes; "" if it has none.
-func organization(host string) string {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if _, err := netip.ParseAddr(host); err == nil {
-		return ""
-	}
-	org, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		return ""
-	}
-	return org
-}
-
-// mostSlips is how many letters may differ in a name that was mistyped.
-const mostSlips = 2
-
-// slips counts the letters to insert, remove, replace or swap with their neighbour
-// to get from a to b, as far as that matters here.
-func slips(a, b string) int {
-	if len(a) > len(b)+mostSlips || len(b) > len(a)+mostSlips {
-		return mostSlips + 1
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
+	tried := false
+	for _, d := range s.Net.Dials {
+		if !d.Addr.IsValid() || strconv.Itoa(int(d.Addr.Port())) != port || d.Role == netprobe.RoleControl {
+			continue
 		}
-		before, last, row = last, row, before
+		if d.Outcome == netprobe.Connected {
+			return false
+		}
+		tried = true
 	}
-	return last[len(b)]
+	return tried
 }
 
-// mendServer makes host:port of what people write instead.
-func mendServer(s string) string {
-	s = strings.TrimSpace(s)
-	if _, rest, ok := strings.Cut(s, "://"); ok {
-		s, _, _ = strings.Cut(rest, "/")
+// mostHosts is how many further mail hosts of a domain are tried.
+const mostHosts = 2
+
+// nextHosts are the domain's mail hosts that no session was held with. A refusal
+// for good of what was offered holds for all of them (RFC 5321, section 4.2.1), and
+// one of the client itself is passed over before the mail is offered alone.
+func (p patient) nextHosts() (out []check.Fix) {
+	if p.failed != nil && p.failed.Reply != nil && p.failed.Reply.Code >= 500 && !before(p.failed.Stage, smtpcode.StageMail) {
+		return nil
 	}
-	return withPort(strings.TrimSpace(s), "")
+	hosts, _, _ := p.mailHosts(p.ctx, p.s.Domain)
+	for _, host := range hosts {
+		seen := slices.ContainsFunc(p.e.Servers, func(s Server) bool { return s.Domain == p.s.Domain && s.host() == host })
+		if !seen && len(out) < mostHosts {
+			out = append(out, set("mx", host, "Go on to "+host+", another mail host of the domain"))
+		}
+	}
+	return out
+}
+
+// rightHosts are the mail hosts of the recipients' domain, if the configured server
+// is none of them and nobody logs in there: a mail host takes mail for its own
+// domains.
+func (p patient) rightHosts() (out []check.Fix) {
+	domains := domainsOf(p.To)
+	if !p.toMX() || len(domains) != 1 {
+		return nil
+	}
+	hosts, _, _ := p.mailHosts(p.ctx, domains[0])
+	if slices.Contains(hosts, p.s.host()) {
+		return nil
+	}
+	for _, host := range hosts[:min(len(hosts), mostHosts)] {
+		out = append(out, set("mx", host, "Deliver to "+host+", which takes the mail of "+domains[0]))
+	}
+	return out
+}
+
+func (p patient) certifiedNames() (out []check.Fix) {
+	if p.s.TLS == nil || len(p.s.TLS.Chain) == 0 {
+		return nil
+	}
+	_, port, _ := net.SplitHostPort(p.s.Server)
+	for _, name := range p.s.TLS.Chain[0].Names {
+		if !strings.HasPrefix(name, "*") {
+			out = append(out, set("server", net.JoinHostPort(name, port), "Connect to the name that the certificate is for"))
+		}
+	}
+	return out
+}
+
+func (p patient) withoutProxy() []check.Fix {
+	if p.Proxy == nil {
+		return nil
+	}
+	return one(set("proxy", "none", "Connect without the proxy: list the mail server in NO_PROXY, or leave the proxy out"))
 }
