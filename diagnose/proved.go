@@ -103,7 +103,8 @@ func proofs(findings []check.Finding, tried []Tried) {
 					stopgaps = append(stopgaps, fix)
 					continue
 				}
-				kept = append(kept, fix)
+				untried := func(x check.Fix) bool { return x.Change == nil && x.Message == fix.Message }
+				kept = append(slices.DeleteFunc(kept, untried), fix)
 			}
 		}
 		if len(kept) == 0 && len(f.Fixes) > 0 {
