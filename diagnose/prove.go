@@ -146,13 +146,15 @@ func (l *looker) changed(ctx context.Context, s *Server, change check.SettingCha
 	switch change.Setting {
 	case "server":
 		server = withPort(change.Value, l.TLS)
-		_, old, _ := net.SplitHostPort(s.Server)
-		if _, port, _ := net.SplitHostPort(server); port != old {
+		if port := portOf(server); port != portOf(s.Server) {
 			then.TLS = otherPortTLS(port, l.TLS)
 		}
 		if !l.confides(server) {
-			then.User, then.Password, then.Token, then.From, then.To = "", "", "", "", nil
+			then.onlyHello()
 		}
+	case "relay":
+		server, then.Server, then.TLS = change.Value, change.Value, otherPortTLS(portOf(change.Value), TLSSTARTTLS)
+		then.onlyHello() // nobody has an account there yet
 	case "mx":
 		server = net.JoinHostPort(change.Value, "25")
 	case "proxy":
@@ -187,6 +189,16 @@ func (l *looker) changed(ctx context.Context, s *Server, change check.SettingCha
 	target := then.session(server, then.To)
 	target.Size = size
 	return &again, target
+}
+
+func portOf(server string) string {
+	_, port, _ := net.SplitHostPort(server)
+	return port
+}
+
+// onlyHello keeps a session from going further than TLS and EHLO.
+func (c *Config) onlyHello() {
+	c.User, c.Password, c.Token, c.From, c.To = "", "", "", "", nil
 }
 
 // firstHost is the preferred mail host of a domain, or the domain itself if none is

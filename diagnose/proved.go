@@ -15,21 +15,37 @@ import (
 // further reports whether a session got past the step at which another ended, and no
 // less secured than that one was.
 func further(r, than *smtpprobe.Result) bool {
+	is := r.Failed()
 	if than == nil { // there was nobody to talk to
-		return r.Failed() == nil
+		return is == nil
 	}
-	was, is := than.Failed(), r.Failed()
+	was := than.Failed()
 	switch {
-	case was == nil || is != nil && is.Kind == smtpprobe.KindCancelled:
+	case was == nil || is != nil && is.Kind == smtpprobe.KindCancelled || lessSecured(r, than):
 		return false
-	case than.TLS != nil && (r.TLS == nil || !r.TLS.Trusted && !r.Asked.MX):
-		return false
+	case is == nil && onlyHello(r):
+		return before(was.Stage, smtpcode.StageAuth)
 	case is == nil || is.Stage == smtpcode.StageQuit:
 		return true
 	case is.Stage == was.Stage && demandsTLS(was) && !demandsTLS(is):
 		return r.TLS != nil && is.Reply != nil
 	}
 	return progress(than, was) < progress(r, is)
+}
+
+// lessSecured reports whether a session did without the TLS that another had, or took
+// a certificate that the other would not: that mends nothing.
+func lessSecured(r, than *smtpprobe.Result) bool {
+	if than.TLS == nil || r.Asked.MX {
+		return false
+	}
+	lax := !than.TLS.Trusted && than.Failed().Stage != smtpcode.StageTLS // so the program is set
+	return r.TLS == nil || !r.TLS.Trusted && !lax
+}
+
+// onlyHello reports whether a session was to end after EHLO.
+func onlyHello(r *smtpprobe.Result) bool {
+	return !r.Asked.Login && r.Asked.From == "" && len(r.Asked.To) == 0
 }
 
 // demandsTLS reports whether a step was refused for want of TLS. What the same
@@ -72,6 +88,9 @@ func course(r *smtpprobe.Result) (lines []string) {
 			end = "ended at " + string(f.Stage) + ": " + f.Reply.String()
 		}
 		return append(lines, end)
+	}
+	if onlyHello(r) {
+		return append(lines, "it answers; a login and mail were not tried there")
 	}
 	return append(lines, sessionPassed)
 }
@@ -138,6 +157,9 @@ func passed(cause check.Finding, e *Evidence) []check.Fix {
 		return fixes
 	}
 	proof := check.Proof{Works: true, Seen: []string{"a session with the settings as they were given passes:"}}
+	if causeOf(cause.Code) == smtpcode.DeliveredAnyway {
+		proof.Seen[0] = "a session with the settings as they were given passes every step before the farewell:"
+	}
 	for i := range e.Servers {
 		proof.Seen = append(proof.Seen, course(e.Servers[i].Session)...)
 	}
@@ -156,7 +178,7 @@ func (e *Evidence) otherwise(cause smtpcode.Cause) (check.Fix, bool) {
 	switch {
 	case cause == smtpcode.ServerAddressInvalid:
 		return set("server", s.Server, "Set the server as host:port"), true
-	case cause == smtpcode.AuthMechanismUnsupported && s.Session.Auth != nil && s.Session.Auth.Done:
+	case cause == smtpcode.AuthMechanismUnsupported && s.Session.Auth != nil && s.Session.Auth.Done && len(s.Session.Asked.Mechanisms) == 0:
 		return set("auth", s.Session.Auth.Mechanism, "Log in by "+s.Session.Auth.Mechanism+", which the server offers"), true
 	}
 	return check.Fix{}, false

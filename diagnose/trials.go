@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -158,17 +157,17 @@ var trials = []trial{
 		},
 	},
 	{
-		what: "the address of the login, or the bare address, as the envelope sender",
-		of:   []smtpcode.Cause{smtpcode.HeaderInjection, smtpcode.SenderNotPermitted, smtpcode.SenderNotVerified, smtpcode.SenderAddressInvalid, smtpcode.SenderDomainInvalid},
-		offer: func(p patient) (out []check.Fix) {
-			if strings.Contains(p.User, "@") && !strings.EqualFold(p.User, p.From) {
-				out = append(out, set("from", p.User, "Send as the address of the login"))
-			}
-			if bare, ok := bareAddress(p.From); ok {
-				out = append(out, set("from", bare, "Give the bare address as the envelope sender"))
-			}
-			return out
+		what: "the bare address as the envelope sender",
+		of:   []smtpcode.Cause{smtpcode.SenderAddressInvalid, smtpcode.SenderNotPermitted, smtpcode.HeaderInjection},
+		offer: func(p patient) []check.Fix {
+			bare, _ := bareAddress(p.From)
+			return one(set("from", bare, "Give the bare address as the envelope sender"))
 		},
+	},
+	{
+		what:  "the address of the login as the envelope sender",
+		of:    []smtpcode.Cause{smtpcode.SenderNotPermitted, smtpcode.SenderNotVerified, smtpcode.SenderAddressInvalid, smtpcode.SenderDomainInvalid},
+		offer: patient.loginAsSender,
 	},
 	{
 		what:  "an envelope sender in the domain that the message is from, for which SPF is aligned",

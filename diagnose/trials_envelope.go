@@ -34,6 +34,13 @@ func ownNames(e *Evidence) (names []string) {
 	return names
 }
 
+func (p patient) loginAsSender() []check.Fix {
+	if !strings.Contains(p.User, "@") || strings.EqualFold(p.User, p.From) {
+		return nil
+	}
+	return one(set("from", p.User, "Send as the address of the login"))
+}
+
 // alignedSender is the address that the message is from, if the envelope has one of
 // another domain: SPF counts for DMARC only if the two agree (RFC 9989).
 func (p patient) alignedSender() []check.Fix {

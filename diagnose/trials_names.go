@@ -21,6 +21,9 @@ import (
 // the usual names beside it. A host that is down is not replaced by itself.
 func (p patient) publishedServers() (out []check.Fix) {
 	host, port, _ := net.SplitHostPort(p.s.Server)
+	if !strings.Contains(host, ".") && host != "localhost" {
+		return nil // another container, and meant to be that
+	}
 	domains := p.ownDomains(host)
 	found := make([][]string, len(domains))
 	var wg sync.WaitGroup
@@ -48,6 +51,19 @@ func (p patient) publishedServers() (out []check.Fix) {
 				add(net.JoinHostPort(near, port), "Correct the server's name")
 			}
 		}
+	}
+	return out
+}
+
+// relays are the submission servers of the sender's domain, to hand the mail to
+// instead of delivering it from here.
+func (p patient) relays() (out []check.Fix) {
+	domain := domainOf(p.From)
+	if organization(domain) == "" {
+		return nil
+	}
+	for _, server := range p.submissionsOf(p.ctx, domain) {
+		out = append(out, set("relay", server, "Hand the mail to "+server+", the submission server that "+domain+" publishes in DNS, with a login"))
 	}
 	return out
 }
