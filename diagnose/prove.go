@@ -31,7 +31,22 @@ type attempt struct {
 // a login is refused no other is tried; and once a session with a server has passed,
 // those with silent ports are not waited for.
 func (l *looker) prove(ctx context.Context, e *Evidence) {
-	attempts := append(l.attempts(ctx, e), l.misspelt(ctx, e)...)
+	g := newGate()
+	past := append([]attempt{}, l.misspelt(ctx, e)...)
+	past = append(past, l.attempts(ctx, e, nil)...)
+	l.tryAll(ctx, past, g)
+	more := l.attempts(ctx, e, past)
+	l.tryAll(ctx, more, g)
+	for _, a := range slices.Concat(past, more) {
+		if a.over {
+			e.Tried = append(e.Tried, a.tried)
+		}
+	}
+}
+
+// tryAll holds the sessions of attempts, all at once, and writes down what came of
+// them.
+func (l *looker) tryAll(ctx context.Context, attempts []attempt, g *gate) {
 	trying := make(map[*Server]context.Context)
 	enough := make(map[*Server]context.CancelFunc)
 	for _, a := range attempts {
@@ -41,7 +56,6 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 			trying[a.server], enough[a.server] = within, cancel
 		}
 	}
-	g := newGate()
 	var wg sync.WaitGroup
 	for i := range attempts {
 		a := &attempts[i]
@@ -56,34 +70,29 @@ func (l *looker) prove(ctx context.Context, e *Evidence) {
 		})
 	}
 	wg.Wait()
-	for _, a := range attempts {
-		if a.over {
-			e.Tried = append(e.Tried, a.tried)
-		}
-	}
 }
 
-// attempts are the remedies for what stopped the sessions.
-func (l *looker) attempts(ctx context.Context, e *Evidence) (out []attempt) {
+// attempts are the remedies for what stopped the sessions: those at hand, and after
+// them, for servers with which none of these has worked, those that DNS has to be
+// asked for.
+func (l *looker) attempts(ctx context.Context, e *Evidence, past []attempt) (out []attempt) {
 	for i := range e.Servers {
 		s := &e.Servers[i]
+		if slices.ContainsFunc(past, func(a attempt) bool { return a.server == s && a.tried.Proof.Works }) {
+			continue
+		}
 		seen := sight(e, s)
 		p := patient{looker: l, ctx: ctx, e: e, s: s, failed: seen.failed}
-		sends := false
-		if late := seen.failed != nil && !before(seen.failed.Stage, smtpcode.StageData); late {
-			// Without the message nothing gets as far; and one that may have been taken
-			// must not go twice.
-			sends = l.SendMessage && (seen.failed.Stage == smtpcode.StageData || seen.failed.Reply != nil && seen.failed.Reply.Code >= 400)
-			if !sends {
-				continue
-			}
+		sends := seen.failed != nil && !before(seen.failed.Stage, smtpcode.StageData)
+		if sends && !l.mayResend(seen.failed) {
+			continue // without the message nothing gets as far
 		}
 		for _, f := range seen.blame() {
-			for _, x := range p.remedies(f) {
+			for _, x := range p.remedies(f, past != nil) {
 				switch {
 				case slices.ContainsFunc(out, func(a attempt) bool { return a.tried.Change == x.change && a.server == s }):
 				case p.loginRefused() && !loginTried(f, x.change):
-				case sends && slices.ContainsFunc(out, func(a attempt) bool { return a.sends }):
+				case sends && slices.ContainsFunc(slices.Concat(past, out), func(a attempt) bool { return a.sends }):
 				default:
 					out = append(out, attempt{server: s, sends: sends, tried: x.of(f)})
 				}
@@ -91,6 +100,12 @@ func (l *looker) attempts(ctx context.Context, e *Evidence) (out []attempt) {
 		}
 	}
 	return out
+}
+
+// mayResend reports whether a message may be sent once more: the application has
+// asked for it to be sent, and it was not taken for sure.
+func (c *Config) mayResend(failed *smtpprobe.Step) bool {
+	return c.SendMessage && (failed.Stage == smtpcode.StageData || failed.Reply != nil && failed.Reply.Code >= 400)
 }
 
 // misspelt are the remedies for recipients' domains to which there was nobody to

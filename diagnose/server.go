@@ -102,12 +102,23 @@ func aboutTLS(step *smtpprobe.Step) bool {
 
 // hold holds a session.
 func (l *looker) hold(ctx context.Context, t smtpprobe.Target, trace *smtpprobe.Trace) *smtpprobe.Result {
-	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.step, Trace: trace}
+	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.stepTimeout(ctx), Trace: trace}
 	r, err := p.Probe(ctx, t)
 	if err != nil { // the server is not host:port; the network's rules say what is wrong with it
 		return &smtpprobe.Result{Server: t.Server, Steps: []smtpprobe.Step{{Stage: smtpcode.StageConnect, Error: err.Error(), Kind: smtpprobe.KindLocal}}}
 	}
 	return r
+}
+
+// stepTimeout is how long a step of a session may take: 0, for smtpprobe's default,
+// unless that is more than half of the time that remains. A silent server leaves time
+// to look why, and to try a fix.
+func (l *looker) stepTimeout(ctx context.Context) time.Duration {
+	const usual = 10 * time.Second
+	if deadline, ok := ctx.Deadline(); ok && l.step == 0 && time.Until(deadline) < 2*usual {
+		return max(time.Until(deadline)/2, time.Millisecond)
+	}
+	return l.step
 }
 
 // half leaves half of the time that remains to what comes afterwards: the proof of

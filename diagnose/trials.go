@@ -212,8 +212,9 @@ type remedy struct {
 	stopgap bool
 }
 
-// remedies are what is worth trying for a finding: what its layer proposes first.
-func (p patient) remedies(f check.Finding) (out []remedy) {
+// remedies are what is worth trying for a finding: what its layer proposes first; or,
+// if none of that works, what DNS has to be asked for.
+func (p patient) remedies(f check.Finding, asks bool) (out []remedy) {
 	add := func(fixes []check.Fix, stopgap bool) {
 		for _, x := range fixes {
 			change, ok := x.Change.(check.SettingChange)
@@ -222,11 +223,13 @@ func (p patient) remedies(f check.Finding) (out []remedy) {
 			}
 		}
 	}
-	add(f.Fixes, false)
+	if !asks {
+		add(f.Fixes, false)
+	}
 	proposed := len(out)
 	for _, t := range trials {
 		here := t.road == anywhere || (t.road == deliveries) == (p.s.Domain != "")
-		if here && slices.Contains(t.of, causeOf(f.Code)) && (!t.asks || proposed == 0) {
+		if here && slices.Contains(t.of, causeOf(f.Code)) && t.asks == asks {
 			add(t.offer(p), t.stopgap)
 		}
 	}
