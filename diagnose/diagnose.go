@@ -23,7 +23,14 @@ const defaultTimeout = 60 * time.Second
 // of sender and recipients, names the root cause, and tries the fixes.
 //
 // It logs in if a Password or Token is given, over TLS only unless told otherwise;
-// it sends RCPT for the addresses of To alone; it sends a message only if told to.
+// it sends RCPT for the addresses of To alone, or, where the domain of one takes no
+// mail, for the same one at the domain that was probably meant; it sends a message
+// only if told to. A remedy may be a server that the application has not named but
+// implied: another mail host of a recipients' domain, the submission server that its
+// own domain publishes, a name that the certificate covers. A submission server that is
+// of none of the application's own domains hears EHLO and no more. After a login is
+// refused at most one more is made.
+//
 // The error is [ErrNothing] or says which field cannot be used. When ctx ends or
 // Timeout is over, the report says what is known by then, and Skipped what is not.
 func Diagnose(ctx context.Context, cfg Config) (*Report, error) {

@@ -89,8 +89,11 @@ func (l *looker) attempts(ctx context.Context, e *Evidence, past []attempt) (out
 		}
 		for _, f := range seen.blame() {
 			for _, x := range p.remedies(f, past != nil) {
+				same := func(a attempt) bool {
+					return a.tried.Change == x.change && (a.server == s || x.change.Setting == "relay")
+				}
 				switch {
-				case slices.ContainsFunc(out, func(a attempt) bool { return a.tried.Change == x.change && a.server == s }):
+				case slices.ContainsFunc(out, same):
 				case p.loginRefused() && !loginTried(f, x.change):
 				case sends && slices.ContainsFunc(slices.Concat(past, out), func(a attempt) bool { return a.sends }):
 				default:

@@ -115,7 +115,8 @@ func proofs(findings []check.Finding, tried []Tried) {
 		}
 		for t := range tried {
 			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
-			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
+			same := func(x check.Fix) bool { return x.Change == tried[t].Change }
+			if of && !slices.ContainsFunc(slices.Concat(f.Fixes, kept, stopgaps), same) {
 				fix := check.Fix{Message: tried[t].Message, Text: tried[t].Text, Change: tried[t].Change, Proof: &tried[t].Proof}
 				if tried[t].Stopgap {
 					fix.Message += ", until the fault is mended"

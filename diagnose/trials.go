@@ -102,6 +102,11 @@ var trials = []trial{
 		road: submissions, asks: true, offer: patient.publishedServers,
 	},
 	{
+		what: "the submission server of the sender's domain, for a machine that is not let out on port 25",
+		of:   []smtpcode.Cause{smtpcode.PortBlocked},
+		road: deliveries, asks: true, offer: patient.relays,
+	},
+	{
 		what:  "the address with the domain that was probably meant",
 		of:    []smtpcode.Cause{smtpcode.DomainNotFound, smtpcode.RecipientAddressInvalid},
 		offer: patient.meantRecipients,
