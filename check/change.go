@@ -5,6 +5,7 @@ package check
 // Setting is one of these, and Value what it becomes:
 //
 //   - "server": host:port of the server
+//   - "address": host:port to dial, by address, for the server's name
 //   - "tls": how TLS begins: "implicit", "starttls", "none", "auto"
 //   - "tls-config": "default": crypto/tls as it is, instead of a configuration of one's own
 //   - "auth": a SASL mechanism: "PLAIN"

@@ -160,7 +160,7 @@ func (l *looker) changed(ctx context.Context, s *Server, change check.SettingCha
 	again.step = provingStep
 	then := &again.Config
 	then.To = l.recipientsAt(s.Domain)
-	server, size := s.Server, int64(0)
+	server, addr, size := s.Server, "", int64(0)
 	switch change.Setting {
 	case "server":
 		server = withPort(change.Value, l.TLS)
@@ -173,6 +173,8 @@ func (l *looker) changed(ctx context.Context, s *Server, change check.SettingCha
 	case "relay":
 		server, then.Server, then.TLS = change.Value, change.Value, otherPortTLS(portOf(change.Value), TLSSTARTTLS)
 		then.onlyHello() // nobody has an account there yet
+	case "address":
+		addr = change.Value
 	case "mx":
 		server = net.JoinHostPort(change.Value, "25")
 	case "proxy":
@@ -205,7 +207,7 @@ func (l *looker) changed(ctx context.Context, s *Server, change check.SettingCha
 		size, _ = strconv.ParseInt(change.Value, 10, 64)
 	}
 	target := then.session(server, then.To)
-	target.Size = size
+	target.Addr, target.Size = addr, size
 	return &again, target
 }
 

@@ -37,8 +37,9 @@ func TestProved(t *testing.T) {
 		"certificate-expired":            "server=smtp.example.com:465",
 		"certificate-expired-465":        "server=smtp.example.com:587",
 		"certificate-expired-mx":         "mx=mx2.example.net",
+		"one-address-drops":              "address=192.0.2.29:587",
 		"clock-wrong":                    "tls-config=default",
-		"tls-too-new":                    "tls-config=default",
+		"tls-too-new":                    "server=smtp.example.com:465 tls-config=default",
 		"tls-required":                   "server=smtp.example.com:465 tls=starttls",
 		"proxy-down":                     "proxy=none",
 		"local-firewall":                 "server=smtp.example.com:465",
@@ -70,16 +71,18 @@ func TestProved(t *testing.T) {
 		"rate-limited":                   "",
 		"quit-fails":                     "Do not send again; take the nil error of the Close of (*smtp.Client).Data's writer as success, and only log what Quit returns",
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			i := slices.IndexFunc(smtptest.Faults(), func(f smtptest.Fault) bool { return f.Name == name })
-			if i < 0 {
-				t.Fatalf("no fault %s", name)
-			}
-			got := proved(diagnosed(t, smtptest.Faults()[i]))
-			slices.Sort(got)
-			if strings.Join(got, " ") != want {
-				t.Errorf("%s: proved %q, want %q", name, got, want)
-			}
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := slices.IndexFunc(smtptest.Faults(), func(f smtptest.Fault) bool { return f.Name == name })
+				if i < 0 {
+					t.Fatal("there is no such fault")
+				}
+				got := proved(diagnosed(t, smtptest.Faults()[i]))
+				slices.Sort(got)
+				if strings.Join(got, " ") != want {
+					t.Errorf("proved %q, want %q", got, want)
+				}
+			})
 		})
 	}
 }

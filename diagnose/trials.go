@@ -92,6 +92,14 @@ var trials = []trial{
 		road: deliveries, stopgap: true, offer: patient.nextHosts,
 	},
 	{
+		what: "another address of the same name: of several machines behind it one may be broken",
+		of: []smtpcode.Cause{
+			smtpcode.ConnectionDropped, smtpcode.WrongService, smtpcode.ClientTimeout, smtpcode.STARTTLSNotOffered, smtpcode.TLSHandshakeFailed, smtpcode.TLSVersionUnsupported,
+			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.AuthUnavailable, smtpcode.ServerBusy, smtpcode.ProtocolError,
+		},
+		stopgap: true, offer: patient.otherAddresses,
+	},
+	{
 		what: "the mail hosts of the recipients' domain, where another domain's does not take the mail",
 		of:   []smtpcode.Cause{smtpcode.RelayDenied},
 		road: submissions, offer: patient.rightHosts,

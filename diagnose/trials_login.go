@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
@@ -26,11 +27,9 @@ func (p patient) passwordForToken() []check.Fix {
 	if p.Token == "" || p.Password == "" || p.s.Session == nil || p.s.Session.Auth == nil || !tokenMechanism(p.s.Session.Auth.Mechanism) {
 		return nil
 	}
-	for _, m := range []string{"SCRAM-SHA-256", "PLAIN", "LOGIN"} {
-		for _, offered := range p.s.Session.Auth.Offered {
-			if m == offered {
-				return one(set("auth", m, "Log in by "+m+" with the password that is set beside the token"))
-			}
+	for _, m := range []string{"PLAIN", "LOGIN", "SCRAM-SHA-256"} { // what programs know goes first
+		if slices.Contains(p.s.Session.Auth.Offered, m) {
+			return one(set("auth", m, "Log in by "+m+" with the password that is set beside the token"))
 		}
 	}
 	return nil

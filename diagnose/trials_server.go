@@ -58,7 +58,8 @@ func (s *Server) shut(port string) bool {
 	return tried
 }
 
-// mostHosts is how many further mail hosts of a domain are tried.
+// mostHosts is how many further mail hosts of a domain, or addresses of a host, are
+// tried.
 const mostHosts = 2
 
 // nextHosts are the domain's mail hosts that no session was held with. A refusal
@@ -73,6 +74,21 @@ func (p patient) nextHosts() (out []check.Fix) {
 		seen := slices.ContainsFunc(p.e.Servers, func(s Server) bool { return s.Domain == p.s.Domain && s.host() == host })
 		if !seen && len(out) < mostHosts {
 			out = append(out, set("mx", host, "Go on to "+host+", another mail host of the domain"))
+		}
+	}
+	return out
+}
+
+// otherAddresses are addresses of the server's name that the session did not go to.
+func (p patient) otherAddresses() (out []check.Fix) {
+	host, port, _ := net.SplitHostPort(p.s.Server)
+	if p.s.Session == nil || !p.s.Session.Addr.IsValid() || p.Proxy != nil {
+		return nil
+	}
+	addrs, _ := dialer{resolver: p.resolver}.LookupNetIP(p.ctx, "ip", host)
+	for _, a := range addrs {
+		if a != p.s.Session.Addr.Addr() && len(out) < mostHosts {
+			out = append(out, set("address", net.JoinHostPort(a.String(), port), "Connect to "+a.String()+", another address of "+host))
 		}
 	}
 	return out

@@ -53,6 +53,11 @@ var networkFaults = []Fault{
 	{"local-policy", "A security policy of this machine forbids the program to connect.", smtpcode.BlockedLocally, Submission, smtpcode.StageConnect, ShowsForbidden, linked("", Link{Err: syscall.EACCES})},
 
 	{"cut-off", "The connection ends in the middle of a reply.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageEHLO, ShowsClosed, linked(mxHost, Link{CutAfter: 60})},
+	{"one-address-drops", "The server's name has two addresses, and the machine at the first breaks every conversation off.", smtpcode.ConnectionDropped, Submission, smtpcode.StageEHLO, ShowsClosed, func(w *World) {
+		w.publish("smtp.example.com. A " + submissionHost + "\nsmtp.example.com. A 192.0.2.29")
+		_ = w.Handle("192.0.2.29:587", w.Submission.serve)
+		w.SetLink(submissionHost, Link{CutAfter: 60})
+	}},
 	{"reset-midway", "A middle box resets the connection in the middle of the conversation.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageTLS, ShowsReset, linked(mxHost, Link{CutAfter: 400, Reset: true})},
 	{"stale-connection", "The program keeps a connection for five minutes that the server ends after one.", smtpcode.StaleConnection, Submission, smtpcode.StageMail, ShowsClosed, all(says(smtpcode.StageUnknown, HangUp), idle)},
 	{"stale-connection-told", "The same, and the server says goodbye before.", smtpcode.StaleConnection, Submission, smtpcode.StageMail, ShowsVague, idle},
