@@ -31,17 +31,32 @@ type attempt struct {
 // a login is refused no other is tried; and once a session with a server has passed,
 // those with silent ports are not waited for.
 func (l *looker) prove(ctx context.Context, e *Evidence) {
+	patients := l.patients(ctx, e)
+	atHand := append(l.misspelt(ctx, e), attempts(patients, false, nil)...)
 	g := newGate()
-	past := append([]attempt{}, l.misspelt(ctx, e)...)
-	past = append(past, l.attempts(ctx, e, nil)...)
-	l.tryAll(ctx, past, g)
-	more := l.attempts(ctx, e, past)
-	l.tryAll(ctx, more, g)
-	for _, a := range slices.Concat(past, more) {
+	l.tryAll(ctx, atHand, g)
+	asked := attempts(patients, true, atHand)
+	l.tryAll(ctx, asked, g)
+	for _, a := range slices.Concat(atHand, asked) {
 		if a.over {
 			e.Tried = append(e.Tried, a.tried)
 		}
 	}
+}
+
+// patients are the servers with which a session ended before its time, and what
+// stopped it. Where the message was refused, nothing gets as far without it.
+func (l *looker) patients(ctx context.Context, e *Evidence) (out []patient) {
+	for i := range e.Servers {
+		s := &e.Servers[i]
+		seen := sight(e, s)
+		p := patient{looker: l, ctx: ctx, e: e, s: s, failed: seen.failed, blamed: seen.blame()}
+		p.late = seen.failed != nil && !before(seen.failed.Stage, smtpcode.StageData)
+		if !p.late || l.mayResend(seen.failed) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // tryAll holds the sessions of attempts, all at once, and writes down what came of
@@ -72,32 +87,25 @@ func (l *looker) tryAll(ctx context.Context, attempts []attempt, g *gate) {
 	wg.Wait()
 }
 
-// attempts are the remedies for what stopped the sessions: those at hand, and after
-// them, for servers with which none of these has worked, those that DNS has to be
-// asked for.
-func (l *looker) attempts(ctx context.Context, e *Evidence, past []attempt) (out []attempt) {
-	for i := range e.Servers {
-		s := &e.Servers[i]
-		if slices.ContainsFunc(past, func(a attempt) bool { return a.server == s && a.tried.Proof.Works }) {
+// attempts are the remedies for what stopped the sessions: those at hand, or those
+// that DNS has to be asked for, where none of the past ones has worked.
+func attempts(patients []patient, asks bool, past []attempt) (out []attempt) {
+	for _, p := range patients {
+		if slices.ContainsFunc(past, func(a attempt) bool { return a.server == p.s && a.tried.Proof.Works }) {
 			continue
 		}
-		seen := sight(e, s)
-		p := patient{looker: l, ctx: ctx, e: e, s: s, failed: seen.failed}
-		sends := seen.failed != nil && !before(seen.failed.Stage, smtpcode.StageData)
-		if sends && !l.mayResend(seen.failed) {
-			continue // without the message nothing gets as far
-		}
-		for _, f := range seen.blame() {
-			for _, x := range p.remedies(f, past != nil) {
+		for _, f := range p.blamed {
+			for _, x := range p.remedies(f, asks) {
 				same := func(a attempt) bool {
-					return a.tried.Change == x.change && (a.server == s || x.change.Setting == "relay")
+					return a.tried.Change == x.change && (a.server == p.s || x.change.Setting == "relay")
 				}
 				switch {
 				case slices.ContainsFunc(out, same):
 				case p.loginRefused() && !loginTried(f, x.change):
-				case sends && slices.ContainsFunc(slices.Concat(past, out), func(a attempt) bool { return a.sends }):
+				case p.late && x.change.Setting == "size": // no smaller message is here to be sent
+				case p.late && slices.ContainsFunc(slices.Concat(past, out), func(a attempt) bool { return a.sends }):
 				default:
-					out = append(out, attempt{server: s, sends: sends, tried: x.of(f)})
+					out = append(out, attempt{server: p.s, sends: p.late, tried: x.of(f)})
 				}
 			}
 		}

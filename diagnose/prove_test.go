@@ -174,6 +174,28 @@ func TestSentOnce(t *testing.T) {
 	}
 }
 
+// TestNothingElseIsSent: where a message is refused for its size at its end, there is
+// no smaller one to try.
+func TestNothingElseIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := smtptest.NewWorld()
+		defer w.Close()
+		w.Take(smtptest.Delivery)
+		w.MX.Change(func(c *smtptest.Config) {
+			c.Replies = map[smtpcode.Stage]string{smtpcode.StageMessage: "552 5.3.4 Message too big for system"}
+		})
+		c := settings(t, w.Settings())
+		c.SendMessage = true
+		r, err := diagnose.Diagnose(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Cause != smtpcode.MessageTooLarge || len(w.MX.Received()) > 0 || len(r.Evidence.Tried) > 0 {
+			t.Errorf("%q, %d messages, tried %v", r.Cause, len(w.MX.Received()), r.Evidence.Tried)
+		}
+	})
+}
+
 // tap keeps what this side says to each address.
 type tap struct {
 	diagnose.Dialer

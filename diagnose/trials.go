@@ -40,6 +40,8 @@ type patient struct {
 	e      *Evidence
 	s      *Server
 	failed *smtpprobe.Step // where the session with the server ended; nil: it passed
+	blamed []check.Finding // what stopped it
+	late   bool            // it had come to the message
 }
 
 // trials, the likeliest remedy of a cause first.
