@@ -44,6 +44,7 @@ func TestProved(t *testing.T) {
 		"proxy-down":                     "proxy=none",
 		"local-firewall":                 "server=smtp.example.com:465",
 		"server-name-typo":               "server=smtp.example.com:465 server=smtp.example.com:587",
+		"server-name-no-address":         "",
 		"server-name-provider-typo":      "server=smtp.gmail.com:587",
 		"server-name-container":          "",
 		"server-is-web-host":             "server=smtp.example.com:465 server=smtp.example.com:587",
@@ -292,4 +293,25 @@ func TestNamedAddress(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNearName: without SRV records, the usual names in the application's own
+// domains are tried, if one is a slip of the finger away.
+func TestNearName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := smtptest.NewWorld()
+		defer w.Close()
+		w.Withdraw("_submission._tcp.example.com", "SRV")
+		w.Withdraw("_submissions._tcp.example.com", "SRV")
+		if err := w.Break("server-name-typo"); err != nil {
+			t.Fatal(err)
+		}
+		r, err := diagnose.Diagnose(t.Context(), settings(t, w.Settings()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := proved(r); !slices.Equal(got, []string{"server=smtp.example.com:587"}) {
+			t.Errorf("proved %q\n%s", got, r)
+		}
+	})
 }

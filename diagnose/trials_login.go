@@ -63,9 +63,6 @@ func loginTried(f check.Finding, change check.SettingChange) bool {
 	case smtpcode.AuthMechanismUnsupported, smtpcode.AuthNotOffered, smtpcode.AuthUnavailable:
 		return true
 	}
-	return change.Setting == "login" || change.Setting == "auth" && tokenRefused(f)
+	// A refused token has cost the account no try of its password.
+	return change.Setting == "login" || change.Setting == "auth" && causeOf(f.Code) == smtpcode.OAuthTokenInvalid
 }
-
-// tokenRefused reports whether it was a token that was refused, so that the account
-// has not lost a try for its password.
-func tokenRefused(f check.Finding) bool { return causeOf(f.Code) == smtpcode.OAuthTokenInvalid }

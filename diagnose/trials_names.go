@@ -12,7 +12,7 @@ import (
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/dnscheck"
-	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/netprobe"
 )
 
 // publishedServers are submission servers that the application has not named, but
@@ -42,7 +42,7 @@ func (p patient) publishedServers() (out []check.Fix) {
 			add(server, "Use the submission server that "+d+" publishes in DNS")
 		}
 	}
-	if p.failed == nil || p.failed.Stage != smtpcode.StageConnect || !p.unnamed(host) {
+	if !p.unnamed() {
 		return out
 	}
 	for _, d := range domains {
@@ -88,9 +88,9 @@ func (p patient) ownDomains(host string) (out []string) {
 	return out
 }
 
-// unnamed reports whether DNS has been found to have no address for a host.
-func (p patient) unnamed(host string) bool {
-	return p.s.Net != nil && p.s.Net.Resolution != nil && p.s.Net.Resolution.Host != "" && len(p.s.Net.Resolution.Addrs) == 0 && host != ""
+// unnamed reports whether DNS has been found to have no address for the server.
+func (p patient) unnamed() bool {
+	return p.s.Net != nil && p.s.Net.Resolution != nil && p.s.Net.Resolution.Outcome == netprobe.NameNotFound
 }
 
 // submissionsOf are the submission servers in a domain's SRV records, those with TLS
