@@ -99,7 +99,14 @@ func protocolError(e *Evidence) []check.Finding {
 	if _, ok := e.has(EventNotSMTP); ok && e.greeted() {
 		return found(e, check.Likely, "The server answered with something that is not an SMTP reply.")
 	}
-	return reads(smtpcode.ProtocolError)(e)
+	f := reads(smtpcode.ProtocolError)(e)
+	if r := e.Failure.Reply; f != nil && r != nil && (r.Code == 500 || r.Code == 502) && e.Failure.Stage == "" {
+		// Which command is unknown stands in no reply (RFC 5321, section 4.2.4): STARTTLS
+		// and AUTH, which not all servers have, lead to other causes.
+		f[0].Confidence = check.Likely
+		f[0].Message = "The server does not know the command that it was given; if that was STARTTLS or AUTH, it does not offer it."
+	}
+	return f
 }
 
 // fixedUsers are the services whose SMTP user name is one word for everybody:
@@ -156,9 +163,11 @@ func staleConnection(e *Evidence) []check.Finding {
 		return nil
 	}
 	_, dropped := e.has(EventEOF, EventReset, EventBrokenPipe, EventClosedLocally)
-	idle := e.Failure.Reply != nil && e.Failure.Reply.Code == 421 && len(e.Failure.Readings) > 0 && e.Failure.Readings[0].Cause == smtpcode.ConnectionDropped
+	idle := e.Failure.Reply != nil && len(e.Failure.Readings) > 0 && e.Failure.Readings[0].Cause == smtpcode.ConnectionDropped
 	switch {
-	case (dropped || idle) && e.ConnAge >= staleAfter:
+	case idle && e.ConnAge >= staleAfter: // the server says itself that it waited in vain
+		return found(e, e.Failure.Readings[0].Confidence, fmt.Sprintf("The connection had been open for %v, and the server had ended it for want of a command.", e.ConnAge))
+	case dropped && e.ConnAge >= staleAfter:
 		return found(e, check.Likely, fmt.Sprintf("The connection had been open for %v and the server had closed it before the client used it again.", e.ConnAge))
 	case dropped && e.ConnAge > 0, e.answered():
 		return nil
