@@ -13,9 +13,20 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// rulesPolicy judge what only the whole picture shows: the TLS that a mail host
-// offers against the TLS that its domain demands in DNS.
+// rulesPolicy judge what only the whole picture shows: what the application was told
+// against what the server says, and the TLS that a mail host offers against the TLS
+// that its domain demands in DNS.
 var rulesPolicy = []rule{
+	{
+		Meta: check.Meta{
+			Code: "extension-overlooked", Cause: string(smtpcode.ProtocolError), Severity: check.Error,
+			Title: "The application does not see an extension that the server offers",
+			Doc:   "Keywords in the reply to EHLO may be written in any letters. Some libraries, net/smtp among them, look for capitals alone, and report that the server does not support STARTTLS or AUTH though it stands in the list.",
+			Fix:   "Have the server or the proxy before it write its keywords in capitals, or send with a library that reads them in any letters",
+			Refs:  []string{"RFC 5321, section 2.4", "RFC 5321, section 4.1.1.1"},
+		},
+		Check: overlooked,
+	},
 	{
 		Meta: check.Meta{
 			Code: "policy-needs-starttls", Cause: string(smtpcode.TLSPolicyFailed), Severity: check.Error,

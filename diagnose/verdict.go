@@ -40,7 +40,10 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		causes = append(causes, blamed...)
 	}
 	causes = append(causes, demanded...)
-	observed = explained(observed, shown)
+	observed = explained(misled(e, seen, demanded, observed), shown)
+	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
+		causes = append([]check.Finding{observed[0]}, causes...)
+	}
 	if faults := unroutable(shown); e.Server == "" && lookupFailed(observed) && len(faults) > 0 {
 		observed = faults
 	}
@@ -53,6 +56,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		}
 	}
 	causes = distinct(causes)
+	causes = slices.DeleteFunc(causes, func(f check.Finding) bool { return mendedLater(f, causes) })
 	for _, o := range observed {
 		i := slices.IndexFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(o.Code) })
 		if i >= 0 && causes[i].Code != o.Code {

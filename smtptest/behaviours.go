@@ -57,7 +57,7 @@ var replies = []Behaviour{
 	{"ehlo-endless", "The reply to EHLO has lines without end.", smtpcode.StageEHLO, smtpcode.ProtocolError, "", false, endless("", "250-X-EXTENSION\r\n")},
 	{"ehlo-half", "The reply to EHLO stops before its last line.", smtpcode.StageEHLO, smtpcode.ClientTimeout, ShowsTimeout, false, stuck("250-smtp.example.com\r\n250-PIPELINING\r\n")},
 	{"ehlo-half-closed", "The server closes before the last line of its reply to EHLO.", smtpcode.StageEHLO, smtpcode.ConnectionDropped, ShowsClosed, false, last("250-smtp.example.com\r\n250-PIPELINING\r\n")},
-	{"ehlo-lower-case", "The extensions are written in lower case, which RFC 5321, section 2.4, allows and net/smtp does not understand.", smtpcode.StageEHLO, "", ShowsLocal, false, changed(strings.ToLower)},
+	{"ehlo-lower-case", "The extensions are written in lower case, which RFC 5321, section 2.4, allows and net/smtp does not understand.", smtpcode.StageEHLO, smtpcode.ProtocolError, ShowsLocal, false, changed(strings.ToLower)},
 	{"ehlo-trailing-spaces", "The lines of EHLO end in spaces.", smtpcode.StageEHLO, "", ShowsNothing, false, changed(func(s string) string { return strings.ReplaceAll(s, "\r\n", "  \r\n") })},
 	{"mail-no-code", "The reply to MAIL has no code.", smtpcode.StageMail, smtpcode.ProtocolError, ShowsProtocol, false, raw("OK\r\n")},
 	{"mail-four-digits", "The reply to MAIL has a code of four digits.", smtpcode.StageMail, smtpcode.ProtocolError, ShowsProtocol, false, raw("2500 Ok\r\n")},

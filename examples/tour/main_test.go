@@ -15,14 +15,9 @@ import (
 // short are the scenarios in which another cause is named than was injected, and
 // why. They stay in the tour, for it hides nothing.
 var short = map[string]string{
-	"reset-midway":             "the cut falls into the handshake, and the handshake is named",
-	"path-mtu":                 "the handshake stalls, and the handshake is named",
-	"wire-tls-reset":           "a reset in the handshake is named as a dropped connection",
-	"stale-connection-told":    "the server's goodbye is named; the pooled connection comes second",
-	"bare-line-feeds":          "the session sends the message with its line ends mended, as net/smtp does, which breaks the signature",
-	"bare-line-feeds-exchange": "the same",
-	"wire-rcpt-twice":          "two replies to one command: the second is taken for the next command's",
-	"wire-ehlo-lower-case":     "net/smtp knows extensions in capitals only; its error is explained, though a session passes",
+	"reset-midway":   "the cut falls into the handshake, and the handshake is named",
+	"path-mtu":       "the handshake stalls, and the handshake is named",
+	"wire-tls-reset": "a reset in the handshake is named as a dropped connection",
 }
 
 // TestTour holds the whole tour: everything is found as injected, but for what is
