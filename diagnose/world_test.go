@@ -47,8 +47,6 @@ func settings(t testing.TB, s smtptest.Settings) diagnose.Config {
 // why that is as it should be, or where maildiag falls short.
 var otherwise = map[string]string{
 	"reset-midway":      "the connection happens to be cut in the handshake, and the handshake is named",
-	"path-mtu":          "the handshake stalls, and the handshake is named",
-	"wire-tls-reset":    "a reset in the handshake is named as a dropped connection",
 	"wire-data-250":     "250 to DATA looks like acceptance of the message",
 	"wire-message-half": "net/textproto calls half a code a short response",
 }

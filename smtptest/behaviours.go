@@ -80,7 +80,7 @@ var handshakes = []Behaviour{
 	{"tls-never", "The server reads the ClientHello and says nothing.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTimeout, false, answers(Silence)},
 	{"tls-never-465", "The same on port 465.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTimeout, true, answers(Silence)},
 	{"tls-closed", "The server closes when the ClientHello comes.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsClosed, false, afterHello("")},
-	{"tls-reset", "The server resets the connection when the ClientHello comes.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsReset, false, answers(Reset)},
+	{"tls-reset", "The server resets the connection when the ClientHello comes.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsReset, false, afterHello(Reset)},
 	{"tls-garbage", "The server answers STARTTLS and then the ClientHello with garbage.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTLS, false, afterHello(strings.Repeat("\xde\xad\xbe\xef", 64))},
 	{"tls-smtp-reply", "The server goes on in clear text after STARTTLS.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTLS, false, afterHello("454 4.7.0 TLS not available\r\n")},
 	{"tls-http-reply", "Port 465 answers the ClientHello as a web server does.", smtpcode.StageTLS, smtpcode.WrongService, ShowsTLS, true, afterHello("HTTP/1.1 400 Bad Request\r\n\r\n")},
@@ -100,6 +100,9 @@ func afterHello(text string) func(*session, string) bool {
 			return false
 		}
 		_, _ = c.lines.Discard(c.lines.Buffered())
+		if text == Reset {
+			return c.answer(Reset)
+		}
 		c.send(text)
 		return false
 	}

@@ -15,9 +15,7 @@ import (
 // short are the scenarios in which another cause is named than was injected, and
 // why. They stay in the tour, for it hides nothing.
 var short = map[string]string{
-	"reset-midway":   "the cut falls into the handshake, and the handshake is named",
-	"path-mtu":       "the handshake stalls, and the handshake is named",
-	"wire-tls-reset": "a reset in the handshake is named as a dropped connection",
+	"reset-midway": "the cut falls into the handshake, and the handshake is named",
 }
 
 // TestTour holds the whole tour: everything is found as injected, but for what is
