@@ -66,9 +66,3 @@ func overlooked(e *Evidence) (out []check.Finding) {
 	}
 	return out
 }
-
-// mendedLater reports whether a fault of the message's signature goes back to its
-// line ends: whoever mends those changes what was signed.
-func mendedLater(f check.Finding, causes []check.Finding) bool {
-	return f.Code == "dkim-body-changed" && slices.ContainsFunc(causes, func(c check.Finding) bool { return c.Code == "smtp-message-bare-ends" })
-}

@@ -120,7 +120,7 @@ func (s *sightings) blame() []check.Finding {
 	}
 	tls := stopping(s.tls, tlsprobe.Catalog())
 	session := append(outOfStep(s.session), stopping(s.session, smtpprobe.Catalog())...)
-	proven := slices.Concat(certain(net), certain(session))
+	proven := once(slices.Concat(certain(net), certain(session)))
 	order := [][]check.Finding{net, tls, session}
 	switch {
 	case s.failed.Reply != nil && len(proven) > 0:
@@ -153,6 +153,17 @@ func outOfStep(session []check.Finding) (out []check.Finding) {
 func certain(findings []check.Finding) (out []check.Finding) {
 	for _, f := range findings {
 		if f.Confidence == check.Certain {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// once leaves one finding of each cause and host, for two layers that see the same
+// thing: join makes evidence of the other.
+func once(findings []check.Finding) (out []check.Finding) {
+	for _, f := range findings {
+		if !slices.ContainsFunc(out, func(o check.Finding) bool { return causeOf(o.Code) == causeOf(f.Code) && hostOf(o.Subject) == hostOf(f.Subject) }) {
 			out = append(out, f)
 		}
 	}

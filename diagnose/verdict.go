@@ -55,8 +55,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			causes = append(causes, f)
 		}
 	}
-	causes = distinct(causes)
-	causes = slices.DeleteFunc(causes, func(f check.Finding) bool { return mendedLater(f, causes) })
+	causes = independent(e, distinct(causes))
 	for _, o := range observed {
 		i := slices.IndexFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(o.Code) })
 		if i >= 0 && causes[i].Code != o.Code {
