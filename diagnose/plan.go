@@ -42,6 +42,11 @@ func plan(c Config) ([]Probe, error) {
 		for _, d := range domainsOf(c.To) {
 			out = append(out, Probe{ProbeSession, d})
 		}
+		for _, to := range c.To {
+			if domainOf(to) == "" { // there is nobody to bring it to, and that is to be said
+				out = append(out, Probe{ProbeSession, to})
+			}
+		}
 	}
 	if from := domainOf(c.From); from != "" || len(c.To) > 0 || len(c.Message) > 0 {
 		out = append(out, Probe{ProbeDNS, from})
@@ -85,12 +90,15 @@ func domainsOf(addresses []string) (out []string) {
 	return out
 }
 
-// domainOf is the domain of an address, or the text itself if it has no @.
+// domainOf is the domain of an address, or the text itself if it is one. A single word
+// without @ is a local part whose domain somebody forgot, and no name to look up.
 func domainOf(address string) string {
 	address = strings.Trim(address, "<> ")
-	if i := strings.LastIndexByte(address, '@'); i >= 0 {
-		address = address[i+1:]
+	i := strings.LastIndexByte(address, '@')
+	if i < 0 && !strings.Contains(address, ".") {
+		return ""
 	}
+	address = address[i+1:]
 	return strings.ToLower(strings.TrimSuffix(address, "."))
 }
 

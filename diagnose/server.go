@@ -67,6 +67,35 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	return s
 }
 
+// beside does something that may fail for the network's sake. If it fails the network
+// is looked at, and if it takes long that has begun by then. nil: it did not fail.
+func (l *looker) beside(ctx context.Context, server string, do func() (failed bool)) (seen *netprobe.Result) {
+	done := make(chan struct{})
+	looking, enough := context.WithCancel(ctx)
+	defer enough()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		select {
+		case <-done:
+		case <-time.After(patience):
+			seen = l.network(looking, server)
+		}
+	})
+	failed := do()
+	close(done)
+	if !failed {
+		enough()
+	}
+	wg.Wait()
+	switch {
+	case !failed:
+		return nil
+	case seen == nil:
+		return l.network(ctx, server)
+	}
+	return seen
+}
+
 // reached reports whether a server was connected to.
 func (s *Server) reached() bool {
 	if s.Session == nil {

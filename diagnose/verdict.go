@@ -101,7 +101,7 @@ func (e *Evidence) allPassed(seen []sightings) bool {
 		took := false
 		for i := range seen {
 			s := &e.Servers[i]
-			took = took || s.Domain == domainOf(d) && s.Session != nil && seen[i].failed == nil
+			took = took || strings.EqualFold(s.Domain, d) && s.Session != nil && seen[i].failed == nil
 		}
 		if !took {
 			return false

@@ -1,0 +1,89 @@
+package diagnose_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/diagnose"
+	"github.com/maildiag/maildiag/smtptest"
+)
+
+// staged is a world, and the causes that are to be named in it, all of them in their
+// order.
+type staged struct {
+	name   string
+	road   smtptest.Road // "": the last fault's
+	faults []string
+	change func(*smtptest.World, *diagnose.Config)
+	unsent bool // the application has not told an error
+	within time.Duration
+	causes []check.Code
+}
+
+func (s staged) run(t *testing.T) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := smtptest.NewWorld()
+		defer w.Close()
+		for _, f := range s.faults {
+			if err := w.Break(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s.road != "" {
+			w.Take(s.road)
+		}
+		var told error
+		if !s.unsent {
+			_, told = w.Settings().Send(t.Context())
+		}
+		c := settings(t, w.Settings())
+		c.Error = told
+		if s.change != nil {
+			s.change(w, &c)
+		}
+		r, err := diagnose.Diagnose(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var codes []check.Code
+		for _, f := range r.Causes {
+			codes = append(codes, f.Code)
+		}
+		if !slices.Equal(codes, s.causes) {
+			t.Errorf("%s: the causes are %v, want %v\n%s", s.name, codes, s.causes, r)
+		}
+		if s.within > 0 && r.Elapsed > s.within {
+			t.Errorf("%s: it took %v", s.name, r.Elapsed)
+		}
+	})
+}
+
+// TestSymptoms: what would be gone with a cause is none beside it, and what would not
+// stays.
+func TestSymptoms(t *testing.T) {
+	for _, s := range []staged{
+		{name: "the policy asks for the TLS that is missed", faults: []string{"starttls-not-at-mx"}, causes: []check.Code{"smtp-starttls-missing"}},
+		{name: "the policy alone asks for it", faults: []string{"starttls-not-at-mx"}, unsent: true, causes: []check.Code{"policy-needs-starttls"}, change: func(_ *smtptest.World, c *diagnose.Config) {
+			c.TLS = diagnose.TLSAuto
+		}},
+		{name: "the policy asks for a certificate in its dates", faults: []string{"certificate-expired-mx"}, causes: []check.Code{"certificate-leaf-expired"}},
+		{name: "no domain, so no SPF", faults: []string{"sender-domain-missing"}, causes: []check.Code{"sender-domain-invalid"}},
+		{name: "another's domain, so no key", faults: []string{"sender-not-owned"}, causes: []check.Code{"sender-not-permitted"}},
+		{name: "own domain, and the key is missing", faults: []string{"dkim-key-missing", "auth-not-offered"}, causes: []check.Code{"smtp-auth-missing", "dkim-key-missing"}},
+		{name: "an EHLO name that is none", faults: []string{"helo-underscore"}, causes: []check.Code{"helo-invalid"}},
+		{name: "two layers see one service", faults: []string{"wire-service-ftp"}, causes: []check.Code{"not-a-mail-port"}},
+		{name: "a local part is no domain", faults: []string{"recipient-without-domain"}, causes: []check.Code{"recipient-address-invalid"}},
+		{name: "nor is the sender's", faults: []string{"sender-without-domain"}, causes: []check.Code{"sender-address-invalid"}},
+		{name: "nobody to deliver to", road: smtptest.Delivery, unsent: true, causes: []check.Code{"smtp-recipient-malformed"}, change: func(_ *smtptest.World, c *diagnose.Config) {
+			c.To = []string{"jo"}
+		}},
+		{name: "bare line ends, and what they do to the signature", faults: []string{"bare-line-feeds"}, causes: []check.Code{"smtp-message-bare-ends"}},
+		{name: "the silent resolver is asked once", faults: []string{"resolver-timeout"}, road: smtptest.Delivery, unsent: true, within: 7500 * time.Millisecond, causes: []check.Code{"resolver-failing"}},
+	} {
+		s.run(t)
+	}
+}
