@@ -163,7 +163,9 @@ func certain(findings []check.Finding) (out []check.Finding) {
 // thing: join makes evidence of the other.
 func once(findings []check.Finding) (out []check.Finding) {
 	for _, f := range findings {
-		if !slices.ContainsFunc(out, func(o check.Finding) bool { return causeOf(o.Code) == causeOf(f.Code) && hostOf(o.Subject) == hostOf(f.Subject) }) {
+		if !slices.ContainsFunc(out, func(o check.Finding) bool {
+			return causeOf(o.Code) == causeOf(f.Code) && hostOf(o.Subject) == hostOf(f.Subject)
+		}) {
 			out = append(out, f)
 		}
 	}

@@ -122,8 +122,14 @@ func steps() (out []Behaviour) {
 			Behaviour{"close-at-" + string(step), "The server closes the connection" + at, step, smtpcode.ConnectionDropped, ShowsClosed, false, answers(HangUp)},
 			Behaviour{"reset-at-" + string(step), "The server resets the connection" + at, step, smtpcode.ConnectionDropped, shown, false, answers(Reset)},
 		)
+		if step == smtpcode.StageAuth { // nothing else needs what checks passwords
+			out[len(out)-2].Cause = smtpcode.AuthUnavailable
+		}
 		if step != smtpcode.StageGreeting {
 			out = append(out, Behaviour{"silence-at-" + string(step), "The server falls silent" + at, step, smtpcode.ClientTimeout, ShowsTimeout, false, answers(Silence)})
+		}
+		if step == smtpcode.StageAuth {
+			out[len(out)-1].Cause = smtpcode.AuthUnavailable
 		}
 	}
 	return out
