@@ -1,7 +1,9 @@
 package diagnose
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -49,7 +51,36 @@ func Conclude(e *Evidence) *Report {
 		r.Code, r.Enhanced = reply.Code, reply.Enhanced.String()
 	}
 	r.Retry = retryOf(r, e)
+	shorten(r.Findings)
+	shorten(r.Causes)
 	return r
+}
+
+// shorten cuts what findings quote: replies and records may be as long as whoever
+// sent them liked. They stand whole, once, in the Evidence.
+func shorten(findings []check.Finding) {
+	for i := range findings {
+		long := func(s string) bool { return len(s) > mostQuoted }
+		if slices.ContainsFunc(findings[i].Evidence, long) {
+			findings[i].Evidence = slices.Clone(findings[i].Evidence)
+			for j, s := range findings[i].Evidence {
+				findings[i].Evidence[j] = quoted(s)
+			}
+		}
+	}
+}
+
+// mostQuoted is how much of a text is quoted, in octets: more than a reply needs to
+// say why.
+const mostQuoted = 2048
+
+// quoted is a text, or its beginning and how much is missing.
+func quoted(s string) string {
+	if len(s) <= mostQuoted {
+		return s
+	}
+	head := strings.ToValidUTF8(s[:mostQuoted], "")
+	return fmt.Sprintf("%s … (%d more octets)", head, len(s)-len(head))
 }
 
 // look adds what Diagnose saw.

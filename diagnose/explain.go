@@ -153,8 +153,11 @@ func (f *Failure) keepReply(r smtpcode.Reply, in smtpcode.Context) {
 func (f *Failure) keep(r smtpcode.Reply, class smtpcode.Class) {
 	evidence := f.Text
 	if r.Code != 0 || r.Enhanced != (smtpcode.EnhancedCode{}) {
-		f.Reply = &r
 		evidence = r.String()
+		if len(evidence) > mostQuoted { // it stands whole in Text
+			r.Lines = strings.Split(quoted(r.Text()), "\n")
+		}
+		f.Reply = &r
 	}
 	if f.Stage == "" {
 		f.Stage = class.Stage
@@ -171,6 +174,6 @@ func (f *Failure) keep(r smtpcode.Reply, class smtpcode.Class) {
 	}
 	f.Readings = append(f.Readings, Reading{
 		Cause: class.Cause, Confidence: confidence, Temporary: class.Temporary, Means: class.Means, Fix: class.Fix, Ref: class.Reference,
-		Evidence: evidence, Retry: class.Retry,
+		Evidence: quoted(evidence), Retry: class.Retry,
 	})
 }

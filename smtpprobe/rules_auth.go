@@ -36,17 +36,13 @@ var rulesAuth = []rule{
 			Fix:   "Use the provider's submission host on port 587, or 465",
 			Refs:  []string{"RFC 6409, section 3.1", "RFC 8314, section 3.3"},
 
-			ExplainedBy: []check.Code{"smtp-auth-needs-tls", "smtp-ehlo-unknown", "smtp-starttls-stripped", "smtp-starttls-hidden"},
+			ExplainedBy: []check.Code{"smtp-auth-needs-tls", "smtp-ehlo-unknown", "smtp-starttls-stripped"},
 		},
 		Check: one(func(r *Result) *check.Finding {
 			if r.local(smtpcode.StageAuth, errNoAUTH) == nil || port(r.Server) != "25" {
 				return nil
 			}
-			f := &check.Finding{Confidence: check.Certain, Evidence: r.listed(), Fixes: r.otherPorts()}
-			if r.nothingOffered() {
-				f.Confidence = check.Possible
-			}
-			return f
+			return &check.Finding{Confidence: check.Certain, Evidence: r.listed(), Fixes: r.otherPorts()}
 		}),
 	},
 	{
@@ -230,13 +226,12 @@ func (r *Result) slowest(until *Step) *Step {
 	return slowest
 }
 
-// nothingOffered reports whether a port that is for logins and for TLS offers neither
+// nothingOffered reports whether the port that is for logins and for TLS offers neither
 // to a client that takes TLS where it can get it. Both belong to submission (RFC 6409,
 // section 4.3; RFC 8314, section 3.3), and most servers show AUTH under TLS only, so
 // that what takes STARTTLS out of the list hides both.
 func (r *Result) nothingOffered() bool {
-	p := port(r.Server)
-	return r.Mode == TLSAuto && (p == "587" || p == "25") && r.EHLO != nil && !r.secure() &&
+	return r.Mode == TLSAuto && port(r.Server) == "587" && r.EHLO != nil && !r.secure() &&
 		!r.EHLO.Offers("STARTTLS") && len(r.EHLO.Auth) == 0 && r.local(smtpcode.StageAuth, errNoAUTH) != nil
 }
 
