@@ -205,7 +205,7 @@ func (l *looker) demandedTLS(ctx context.Context, s Server) *tlsprobe.Result {
 			return nil
 		}
 		for i := range r.Destinations {
-			if d := &r.Destinations[i]; d.Domain == s.Domain && demanded(d, s.host()) != "" {
+			if d := &r.Destinations[i]; d.Domain == s.Domain && (demanded(d, s.host()) != "" || uncertainTLSA(d, s.host()) != nil) {
 				return l.tls(ctx, s.Server, false)
 			}
 		}

@@ -39,7 +39,11 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		}
 		causes = append(causes, blamed...)
 	}
-	causes = append(causes, demanded...)
+	for _, f := range demanded {
+		if f.Severity == check.Error {
+			causes = append(causes, f)
+		}
+	}
 	observed = explained(misled(e, seen, demanded, observed), shown)
 	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
 		causes = append([]check.Finding{observed[0]}, causes...)

@@ -1,13 +1,16 @@
 package diagnose_test
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/diagnose"
+	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/smtptest"
 )
 
@@ -83,6 +86,36 @@ func TestSymptoms(t *testing.T) {
 		}},
 		{name: "bare line ends, and what they do to the signature", faults: []string{"bare-line-feeds"}, causes: []check.Code{"smtp-message-bare-ends"}},
 		{name: "the silent resolver is asked once", faults: []string{"resolver-timeout"}, road: smtptest.Delivery, unsent: true, within: 7500 * time.Millisecond, causes: []check.Code{"resolver-failing"}},
+	} {
+		s.run(t)
+	}
+}
+
+// blunt is a resolver whose word on DNSSEC does not count.
+type blunt struct{ dnscheck.Resolver }
+
+func (b blunt) Resolve(ctx context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
+	a, err := b.Resolver.Resolve(ctx, q)
+	if a != nil {
+		plain := *a
+		plain.Authentic = false
+		a = &plain
+	}
+	return a, err
+}
+
+// TestUnvouched: TLSA records that match nothing are named where the resolver cannot
+// say whether they count, and are a cause only of what the application was told of TLS.
+func TestUnvouched(t *testing.T) {
+	without := func(w *smtptest.World, c *diagnose.Config) {
+		w.Publish("example.net. DS 12345 13 2 " + strings.Repeat("ab", 32))
+		c.Resolver = blunt{c.Resolver}
+	}
+	for _, s := range []staged{
+		{name: "the application looks at DANE", faults: []string{"tlsa-mismatch"}, change: without, causes: []check.Code{"dane-certificate-unmatched-unvouched"}},
+		{name: "nobody has told an error", faults: []string{"tlsa-mismatch"}, unsent: true, change: without},
+		{name: "they match", road: smtptest.Delivery, unsent: true, change: without},
+		{name: "the error is another", faults: []string{"recipient-unknown", "tlsa-mismatch"}, unsent: true, change: without, causes: []check.Code{"recipient-unknown"}},
 	} {
 		s.run(t)
 	}
