@@ -51,9 +51,25 @@ func Conclude(e *Evidence) *Report {
 		r.Code, r.Enhanced = reply.Code, reply.Enhanced.String()
 	}
 	r.Retry = retryOf(r, e)
+	if r.Retry.Action == smtpcode.ActionRetry && len(r.Causes) > 0 && misdirected(r.Causes[0]) {
+		r.Retry = smtpcode.Retry{Action: smtpcode.ActionHold}
+	}
 	shorten(r.Findings)
 	shorten(r.Causes)
 	return r
+}
+
+// misdirected reports whether connections go where nothing takes them, and a setting
+// mends it: the same attempt, later, goes there again.
+func misdirected(f check.Finding) bool {
+	switch causeOf(f.Code) {
+	case smtpcode.ConnectionRefused, smtpcode.NetworkUnreachable:
+		return f.Code == "localhost-refused" || f.Code == "name-points-here" || slices.ContainsFunc(f.Fixes, func(x check.Fix) bool {
+			_, setting := x.Change.(check.SettingChange)
+			return setting
+		})
+	}
+	return false
 }
 
 // shorten cuts what findings quote: replies and records may be as long as whoever

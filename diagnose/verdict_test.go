@@ -11,6 +11,7 @@ import (
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/diagnose"
 	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtptest"
 )
 
@@ -118,5 +119,25 @@ func TestUnvouched(t *testing.T) {
 		{name: "the error is another", faults: []string{"recipient-unknown", "tlsa-mismatch"}, unsent: true, change: without, causes: []check.Code{"recipient-unknown"}},
 	} {
 		s.run(t)
+	}
+}
+
+// TestRetryFollowsFix: what a setting has to mend is not tried again as it is.
+func TestRetryFollowsFix(t *testing.T) {
+	for fault, action := range map[string]smtpcode.Action{
+		"port-closed": smtpcode.ActionHold, "port-2525": smtpcode.ActionHold, "localhost": smtpcode.ActionHold,
+		"mx-down": smtpcode.ActionRetry, "disk-full": smtpcode.ActionRetry, "password-wrong": smtpcode.ActionHold,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w, c := broken(t, fault)
+			defer w.Close()
+			r, err := diagnose.Diagnose(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Retry.Action != action {
+				t.Errorf("%s: %+v\n%s", fault, r.Retry, r)
+			}
+		})
 	}
 }
