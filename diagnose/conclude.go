@@ -40,7 +40,7 @@ func Conclude(e *Evidence) *Report {
 			r.Summary += " It works now: a session like the application's gets past that step."
 		}
 	} else if r.Looked {
-		return r.nothing()
+		return r.nothing(e)
 	}
 	if r.Stage == "" && r.Cause == smtpcode.DeliveredAnyway {
 		r.Stage = smtpcode.StageQuit
@@ -138,9 +138,12 @@ func worksNow(e *Evidence, seen []sightings) bool {
 }
 
 // nothing is the report on a world in which all is well.
-func (r *Report) nothing() *Report {
+func (r *Report) nothing(e *Evidence) *Report {
 	r.Cause, r.Confidence = "", check.Likely
 	r.Summary = "Nothing wrong was found: everything that was looked at would let the mail pass."
+	if slices.ContainsFunc(e.Servers, func(s Server) bool { return withoutLogin(e, &s, false) }) {
+		r.Summary = "Nothing wrong was found up to the login, which was not tried without a password; what comes behind it is not known."
+	}
 	return r
 }
 

@@ -82,6 +82,11 @@ func (l *Looked) skipped() []Skip {
 // looked reports whether there is anything that Diagnose saw.
 func (l *Looked) looked() bool { return len(l.Servers) > 0 || l.DNS != nil || len(l.Skipped) > 0 }
 
+// speaksSMTP reports whether a session was greeted and said hello.
+func (s *Server) speaksSMTP() bool {
+	return s.Session != nil && (s.Session.EHLO != nil || s.Session.EHLOTLS != nil || s.Session.HELO)
+}
+
 // offer is the line of the last EHLO reply that begins with a keyword, in whatever
 // letters; "" if none does, or none was heard.
 func (s *Server) offer(keyword string) string {

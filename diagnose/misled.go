@@ -20,12 +20,15 @@ func misled(e *Evidence, seen []sightings, demanded, observed []check.Finding) [
 				return []check.Finding{f}
 			}
 		}
-		for _, f := range seen[i].session {
-			if f.Code == "smtp-message-bare-ends" && len(observed) > 0 && causeOf(observed[0].Code) == smtpcode.MessageMalformed && ofLineEnds(e) {
-				f.Severity = check.Error
-				return join([]check.Finding{f}, observed)
-			}
+		if f, ok := bareEnds(&seen[i]); ok && len(observed) > 0 && causeOf(observed[0].Code) == smtpcode.MessageMalformed && ofLineEnds(e) {
+			return join([]check.Finding{f}, observed)
 		}
+	}
+	if len(observed) > 0 && observed[0].Code == "wrong-service" && slices.ContainsFunc(e.Servers, func(s Server) bool { return s.speaksSMTP() }) {
+		f, m := observed[0], metaOf("protocol-error")
+		f.Code, f.Severity, f.Refs, f.Fixes = m.Code, m.Severity, m.Refs, []check.Fix{{Message: m.Fix}}
+		f.Message = "The server speaks SMTP, and answered the application with something that is no SMTP reply."
+		return []check.Finding{f}
 	}
 	if slices.ContainsFunc(demanded, func(f check.Finding) bool { return f.Code == "extension-overlooked" }) {
 		return slices.DeleteFunc(slices.Clone(observed), func(f check.Finding) bool {
@@ -34,6 +37,31 @@ func misled(e *Evidence, seen []sightings, demanded, observed []check.Finding) [
 		})
 	}
 	return observed
+}
+
+// bareEnds is the finding that the message has line ends which are none.
+func bareEnds(s *sightings) (f check.Finding, ok bool) {
+	i := slices.IndexFunc(s.session, func(f check.Finding) bool { return f.Code == "smtp-message-bare-ends" })
+	if i < 0 {
+		return f, false
+	}
+	f = s.session[i]
+	f.Severity = check.Error
+	return f, true
+}
+
+// unsigned puts before a signature that no longer fits its body the line ends that
+// somebody will mend, or has, after it was made.
+func unsigned(seen []sightings, causes []check.Finding) []check.Finding {
+	i := slices.IndexFunc(causes, func(f check.Finding) bool { return f.Code == "dkim-body-changed" })
+	if i < 0 || len(seen) == 0 || slices.ContainsFunc(causes, func(f check.Finding) bool { return f.Code == "smtp-message-bare-ends" }) {
+		return causes
+	}
+	if f, ok := bareEnds(&seen[0]); ok {
+		f.Confidence, f.Evidence = check.Likely, union(f.Evidence, causes[i].Evidence)
+		return slices.Insert(causes, i, f)
+	}
+	return causes
 }
 
 // ofLineEnds reports whether a server speaks of line ends, in whatever words.

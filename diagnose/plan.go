@@ -64,7 +64,7 @@ func (c *Config) delivers() bool { return c.Server == "" }
 // rather than one that sends for its users.
 func (c *Config) toMX() bool {
 	_, port := c.hostPort()
-	return c.delivers() || port == "25" && c.Password == "" && c.Token == "" && c.TLS != TLSImplicit
+	return c.delivers() || port == "25" && c.User == "" && c.Password == "" && c.Token == "" && c.TLS != TLSImplicit
 }
 
 // session is what a session with a server is to try.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
 )
 
 // verdict names the causes among everything that was found, the first one first.
@@ -33,7 +34,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
 			blamed = unroutable(shown) // the host is not to be found because of the recipients' domain
 		}
-		if s.failed != nil && withoutLogin(e, &e.Servers[i]) {
+		if s.failed != nil && withoutLogin(e, &e.Servers[i], len(observed) > 0) {
 			short = true
 			continue
 		}
@@ -59,7 +60,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			causes = append(causes, f)
 		}
 	}
-	causes = independent(e, distinct(causes))
+	causes = independent(e, unsigned(seen, distinct(causes)))
 	for _, o := range observed {
 		i := slices.IndexFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(o.Code) })
 		if i >= 0 && causes[i].Code != o.Code {
@@ -71,9 +72,13 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		return causes
 	case short:
 		for i := range seen {
-			causes = append(causes, seen[i].blame()...)
+			if !loginWanted(seen[i].failed) { // how far a login leads is not known
+				causes = append(causes, seen[i].blame()...)
+			}
 		}
-		return distinct(causes)
+		if len(causes) > 0 {
+			return distinct(causes)
+		}
 	}
 	return observed
 }
@@ -146,13 +151,22 @@ func lookupFailed(findings []check.Finding) bool {
 }
 
 // withoutLogin reports whether a session ended because the application logs in and
-// this one could not: it was given no password.
-func withoutLogin(e *Evidence, s *Server) bool {
-	if e.User == "" || s.Session == nil || s.Session.Asked.Login || s.Session.Asked.MX || e.Failure.Text == "" {
+// this one could not: it was given no password. If the application tells of no error,
+// that is so only where a login is what the server wants.
+func withoutLogin(e *Evidence, s *Server, told bool) bool {
+	if e.User == "" || s.Session == nil || s.Session.Asked.Login || s.Session.Asked.MX {
 		return false
 	}
 	f := s.Session.Failed()
-	return f != nil && !before(f.Stage, smtpcode.StageAuth)
+	if f == nil || !before(smtpcode.StageAuth, f.Stage) { // at AUTH itself none was offered
+		return false
+	}
+	return told || loginWanted(f)
+}
+
+// loginWanted reports whether a server refuses those who have not logged in.
+func loginWanted(f *smtpprobe.Step) bool {
+	return f != nil && f.Class != nil && (f.Class.Cause == smtpcode.AuthRequired || f.Class.Cause == smtpcode.RelayDenied)
 }
 
 // explained puts in place of a refusal the fault in DNS that it is about: one of

@@ -75,7 +75,7 @@ func TestSymptoms(t *testing.T) {
 			c.TLS = diagnose.TLSAuto
 		}},
 		{name: "the policy asks for a certificate in its dates", faults: []string{"certificate-expired-mx"}, causes: []check.Code{"certificate-leaf-expired"}},
-		{name: "no domain, so no SPF", faults: []string{"sender-domain-missing"}, causes: []check.Code{"sender-domain-invalid"}},
+		{name: "no domain, so no SPF", faults: []string{"sender-domain-missing"}, causes: []check.Code{"sender-domain-missing"}},
 		{name: "another's domain, so no key", faults: []string{"sender-not-owned"}, causes: []check.Code{"sender-not-permitted"}},
 		{name: "own domain, and the key is missing", faults: []string{"dkim-key-missing", "auth-not-offered"}, causes: []check.Code{"smtp-auth-missing", "dkim-key-missing"}},
 		{name: "an EHLO name that is none", faults: []string{"helo-underscore"}, causes: []check.Code{"helo-invalid"}},
@@ -85,6 +85,10 @@ func TestSymptoms(t *testing.T) {
 		{name: "nobody to deliver to", road: smtptest.Delivery, unsent: true, causes: []check.Code{"smtp-recipient-malformed"}, change: func(_ *smtptest.World, c *diagnose.Config) {
 			c.To = []string{"jo"}
 		}},
+		{name: "a user, and no password to try", road: smtptest.Submission, unsent: true, change: func(_ *smtptest.World, c *diagnose.Config) { c.Password = "" }},
+		{name: "a user, and no login for anybody", faults: []string{"auth-not-offered"}, unsent: true, causes: []check.Code{"smtp-auth-missing"}, change: func(_ *smtptest.World, c *diagnose.Config) { c.Password = "" }},
+		{name: "an odd reply of a server that spoke SMTP before", faults: []string{"wire-mail-tab"}, causes: []check.Code{"protocol-error"}, change: func(_ *smtptest.World, c *diagnose.Config) { c.Password = "" }},
+		{name: "bare line ends under a signature", faults: []string{"bare-line-feeds"}, unsent: true, causes: []check.Code{"smtp-message-bare-ends"}},
 		{name: "bare line ends, and what they do to the signature", faults: []string{"bare-line-feeds"}, causes: []check.Code{"smtp-message-bare-ends"}},
 		{name: "the silent resolver is asked once", faults: []string{"resolver-timeout"}, road: smtptest.Delivery, unsent: true, within: 7500 * time.Millisecond, causes: []check.Code{"resolver-failing"}},
 	} {
