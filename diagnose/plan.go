@@ -73,9 +73,13 @@ func (c *Config) session(server string, to []string) smtpprobe.Target {
 	if c.TLS == TLSAuto {
 		mode = smtpprobe.TLSAuto
 	}
+	from := c.From
+	if from == "" && strings.Contains(c.User, "@") && !c.toMX() {
+		from = c.User // the null sender is nobody's who logs in
+	}
 	return smtpprobe.Target{
 		Server: server, TLS: mode, HELO: c.HELO, User: c.User, Password: c.Password, Token: c.Token,
-		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: c.From, To: to,
+		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: from, To: to,
 		Message: c.Message, SendMessage: c.SendMessage, MX: c.toMX(),
 	}
 }

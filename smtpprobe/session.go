@@ -102,6 +102,10 @@ func (s *session) connect() bool {
 		s.Addr = netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
 	}
 	s.raw = conn
+	if s.target.HELO == "" {
+		s.target.HELO = literal(conn)
+		s.Asked.HELO = s.target.HELO
+	}
 	s.conn = wire.New(conn)
 	s.conn.Hide = s.line
 	step.Passed = true

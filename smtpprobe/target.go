@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -21,7 +22,7 @@ type Target struct {
 	Addr   string  // the address to dial instead, already resolved; "": Server
 	Name   string  // the name that the certificate must cover; "": Server's host
 	TLS    TLSMode // the zero value is TLSAuto
-	HELO   string  // the name for EHLO; "": this machine's, or "localhost" if it has none
+	HELO   string  // the name for EHLO; "": this machine's if it is fully qualified, else its address in brackets (RFC 5321, section 4.1.4)
 
 	// User, Password and Token log in; without Password and Token there is no login.
 	// Mechanisms are those wanted, the best first; none: the strongest that both
@@ -128,12 +129,25 @@ func port(server string) string {
 	return p
 }
 
-// hostname is the name by which a program calls itself if nobody tells it.
+// hostname is this machine's name, if others may know it.
 func hostname() string {
-	if name, err := os.Hostname(); err == nil && name != "" && ascii(name) && !strings.ContainsAny(name, " \r\n") {
+	if name, err := os.Hostname(); err == nil && strings.Contains(name, ".") && ascii(name) && !strings.ContainsAny(name, " \r\n") {
 		return name
 	}
-	return "localhost"
+	return ""
+}
+
+// literal is the address from which a connection was made, as it stands in EHLO.
+func literal(c net.Conn) string {
+	addr, err := netip.ParseAddrPort(c.LocalAddr().String())
+	switch ip := addr.Addr().Unmap().WithZone(""); {
+	case err != nil:
+		return "localhost"
+	case ip.Is4():
+		return "[" + ip.String() + "]"
+	default:
+		return "[IPv6:" + ip.String() + "]"
+	}
 }
 
 func ascii(s string) bool {
