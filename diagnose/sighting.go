@@ -121,6 +121,12 @@ func (s *sightings) blame() []check.Finding {
 	tls := stopping(s.tls, tlsprobe.Catalog())
 	session := append(outOfStep(s.session), stopping(s.session, smtpprobe.Catalog())...)
 	proven := once(slices.Concat(certain(net), certain(session)))
+	if c := s.failed.Class; c != nil && c.Cause != smtpcode.Unclassified { // it is said, and what else would be refused comes behind it
+		met := func(f check.Finding) bool { return !ahead(f) || causeOf(f.Code) == c.Cause }
+		if !slices.ContainsFunc(proven, met) {
+			return append(slices.Clone(s.reading), proven...)
+		}
+	}
 	order := [][]check.Finding{net, tls, session}
 	switch {
 	case s.failed.Reply != nil && len(proven) > 0:
@@ -148,6 +154,12 @@ func outOfStep(session []check.Finding) (out []check.Finding) {
 		}
 	}
 	return out
+}
+
+// ahead reports whether a finding goes by what the server states, and not by what it
+// did: a refusal may be for something else that comes before.
+func ahead(f check.Finding) bool {
+	return f.Code == "smtp-size-over-limit" || f.Code == "smtp-recipients-over-limit"
 }
 
 func certain(findings []check.Finding) (out []check.Finding) {

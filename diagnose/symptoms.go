@@ -30,6 +30,8 @@ func follows(e *Evidence, f, of check.Finding) bool {
 	switch {
 	case f.Code == "dkim-body-changed": // whoever mends line ends changes what was signed
 		return of.Code == "smtp-message-bare-ends"
+	case f.Code == "smtp-auth-needs-tls": // what lacks TLS lacks the login that comes with it
+		return cause == smtpcode.TLSRequired
 	case f.Code == "policy-needs-starttls": // the policy asks for what the session missed too
 		return cause == smtpcode.STARTTLSNotOffered && hostOf(of.Subject) == about
 	case f.Code == "mta-sts-mx-untrusted":

@@ -30,7 +30,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			blamed = nil // DNS says more of the domain than that nobody could name its hosts
 		case s.failed == nil:
 		case s.failed.Reply != nil:
-			blamed = explained(blamed, shown)
+			blamed = explained(blamed, shown, s.failed.Stage)
 		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
 			blamed = unroutable(shown) // the host is not to be found because of the recipients' domain
 		}
@@ -45,20 +45,24 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			causes = append(causes, f)
 		}
 	}
-	observed = explained(misled(e, seen, demanded, observed), shown)
+	observed = explained(misled(e, seen, demanded, observed), shown, e.stage(observed))
 	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
 		causes = append([]check.Finding{observed[0]}, causes...)
 	}
 	if faults := unroutable(shown); e.Server == "" && lookupFailed(observed) && len(faults) > 0 {
 		observed = faults
 	}
-	if short || len(causes) == 0 || furthest(e, seen, observed, causes) {
+	further := furthest(e, seen, observed, slices.Concat(causes, published(e.DNS, check.Error)))
+	if short || len(causes) == 0 || further && !has(causes, observed[0]) && !has(published(e.DNS, check.Error), observed[0]) {
 		causes = slices.Concat(told(observed), causes)
 	}
 	for _, f := range listedFirst(published(e.DNS, check.Error)) {
 		if causeOf(f.Code) != smtpcode.DestinationDNSFailed || !e.allPassed(seen) {
 			causes = append(causes, f)
 		}
+	}
+	if further {
+		causes = nearest(causes, observed[0])
 	}
 	causes = independent(e, unsigned(seen, distinct(causes)))
 	for _, o := range observed {
@@ -81,20 +85,6 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		}
 	}
 	return observed
-}
-
-// furthest reports whether the sessions got past the step at which the application
-// was told for certain what neither they nor DNS show: then its word goes first.
-func furthest(e *Evidence, seen []sightings, observed, causes []check.Finding) bool {
-	if len(observed) == 0 || observed[0].Confidence != check.Certain || e.Failure.Stage == "" {
-		return false
-	}
-	for i := range seen {
-		if f := seen[i].failed; f != nil && !before(e.Failure.Stage, f.Stage) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(observed[0].Code) })
 }
 
 // passedBeside reports whether a mail host that was not reached has a fellow, of
@@ -172,7 +162,7 @@ func loginWanted(f *smtpprobe.Step) bool {
 // explained puts in place of a refusal the fault in DNS that it is about: one of
 // the same cause, or, where the refusal does not say why, one that receivers
 // refuse mail for.
-func explained(refusals, faults []check.Finding) []check.Finding {
+func explained(refusals, faults []check.Finding, at smtpcode.Stage) []check.Finding {
 	out := slices.Clone(refusals)
 	faults = listedFirst(faults)
 	for i, r := range out {
@@ -180,7 +170,7 @@ func explained(refusals, faults []check.Finding) []check.Finding {
 			switch {
 			case causeOf(f.Code) == causeOf(r.Code):
 				f.Confidence = check.Certain
-			case (vague(causeOf(r.Code)) || lasting(r)) && refusedFor(causeOf(f.Code)) && f.Severity == check.Error:
+			case (vague(causeOf(r.Code)) || lasting(r)) && refusedFor(causeOf(f.Code), at) && f.Severity == check.Error:
 				f.Confidence = check.Likely
 			default:
 				continue
@@ -220,16 +210,6 @@ func listing(f check.Finding) int {
 func vague(c smtpcode.Cause) bool {
 	switch c {
 	case smtpcode.Unclassified, smtpcode.PolicyRejected, smtpcode.SenderUnauthenticated, smtpcode.SpamContent, smtpcode.ServerError:
-		return true
-	}
-	return false
-}
-
-// refusedFor reports whether receivers refuse mail for a fault of this cause.
-func refusedFor(c smtpcode.Cause) bool {
-	switch c {
-	case smtpcode.SPFFailed, smtpcode.DKIMFailed, smtpcode.DMARCFailed, smtpcode.ReverseDNSMissing, smtpcode.IPBlocklisted,
-		smtpcode.DomainBlocklisted, smtpcode.HELORejected, smtpcode.SenderDomainInvalid:
 		return true
 	}
 	return false

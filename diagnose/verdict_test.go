@@ -2,6 +2,7 @@ package diagnose_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -91,6 +92,24 @@ func TestSymptoms(t *testing.T) {
 		{name: "bare line ends under a signature", faults: []string{"bare-line-feeds"}, unsent: true, causes: []check.Code{"smtp-message-bare-ends"}},
 		{name: "bare line ends, and what they do to the signature", faults: []string{"bare-line-feeds"}, causes: []check.Code{"smtp-message-bare-ends"}},
 		{name: "the silent resolver is asked once", faults: []string{"resolver-timeout"}, road: smtptest.Delivery, unsent: true, within: 7500 * time.Millisecond, causes: []check.Code{"resolver-failing"}},
+	} {
+		s.run(t)
+	}
+}
+
+// TestNearest: what stops the application earlier goes before what stops the session
+// later, and what a refusal cannot be about does not explain it.
+func TestNearest(t *testing.T) {
+	for _, s := range []staged{
+		{name: "the address is mended by Diagnose alone", faults: []string{"port-missing", "password-wrong"}, causes: []check.Code{"server-address-invalid", "auth-failed"}},
+		{name: "the application's own TLS configuration", faults: []string{"recipient-unknown", "tls-config-empty"}, road: smtptest.Submission, causes: []check.Code{"tls-config-invalid"}, change: func(_ *smtptest.World, c *diagnose.Config) {
+			c.Error = errors.New("tls: either ServerName or InsecureSkipVerify must be specified in the tls.Config")
+		}},
+		{name: "DANE keeps the application, and another thing the session", faults: []string{"disk-full", "tlsa-mismatch"}, causes: []check.Code{"dane-certificate-unmatched", "server-busy"}},
+		{name: "who refuses at the greeting has seen no signature", faults: []string{"policy-at-connect", "dkim-body-changed"}, causes: []check.Code{"policy-rejected", "dkim-body-changed"}},
+		{name: "nor a name", faults: []string{"policy-at-connect", "helo-underscore"}, causes: []check.Code{"policy-rejected", "helo-invalid"}},
+		{name: "who refuses the recipient has seen no signature either", faults: []string{"misconfigured", "dkim-selector-wrong"}, causes: []check.Code{"server-error", "dkim-key-missing"}},
+		{name: "a limit that is stated, and a refusal before it matters", faults: []string{"too-large-exim", "user-unknown"}, causes: []check.Code{"auth-failed", "smtp-size-over-limit"}},
 	} {
 		s.run(t)
 	}
