@@ -43,6 +43,11 @@ func (c Config) evidence(o observed) *Evidence {
 		User: redact.String(c.User), From: redact.String(c.From), HELO: redact.String(c.HELO), App: redact.String(c.App),
 		Elapsed: c.Elapsed, ConnAge: c.ConnAge, Accepted: c.Accepted, Failure: o.failure,
 	}
+	if c.Server == "" {
+		for _, d := range domainsOf(c.To) {
+			e.Domains = append(e.Domains, redact.String(d))
+		}
+	}
 	e.split()
 	if e.User != "" && strings.HasSuffix(strings.ToLower(e.host), "postmarkapp.com") {
 		e.User = redact.Mark // Postmark's user name is the server's API token

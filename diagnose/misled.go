@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -24,7 +25,7 @@ func misled(e *Evidence, seen []sightings, demanded, observed []check.Finding) [
 			return join([]check.Finding{f}, observed)
 		}
 	}
-	if len(observed) > 0 && observed[0].Code == "wrong-service" && slices.ContainsFunc(e.Servers, func(s Server) bool { return s.speaksSMTP() }) {
+	if len(observed) > 0 && observed[0].Code == "wrong-service" && observed[0].Confidence != check.Certain && !otherGreeting(e.Failure.Text) && slices.ContainsFunc(e.Servers, func(s Server) bool { return s.speaksSMTP() }) {
 		f, m := observed[0], metaOf("protocol-error")
 		f.Code, f.Severity, f.Refs, f.Fixes = m.Code, m.Severity, m.Refs, []check.Fix{{Message: m.Fix}}
 		f.Message = "The server speaks SMTP, and answered the application with something that is no SMTP reply."
@@ -37,6 +38,20 @@ func misled(e *Evidence, seen []sightings, demanded, observed []check.Finding) [
 		})
 	}
 	return observed
+}
+
+// otherGreeting reports whether an error quotes what another service than SMTP says.
+func otherGreeting(text string) bool {
+	for i := range text {
+		if i == 0 || text[i-1] == '"' || text[i-1] == ' ' {
+			for _, quotes := range []string{`\`, `\"`} {
+				if service := netprobe.Identify([]byte(strings.TrimLeft(text[i:], quotes))); service != "" && service != "smtp" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // bareEnds is the finding that the message has line ends which are none.

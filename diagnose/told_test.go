@@ -2,6 +2,7 @@ package diagnose_test
 
 import (
 	"errors"
+	"net"
 	"testing"
 	"time"
 
@@ -27,6 +28,25 @@ func TestConfidence(t *testing.T) {
 	} {
 		if r := c.config.Explain(errors.New(c.text)); r.Cause != c.cause || r.Confidence != c.confidence {
 			t.Errorf("%s: %s (%s), want %s (%s)", c.text, r.Cause, r.Confidence, c.cause, c.confidence)
+		}
+	}
+}
+
+// TestRecipientsDomain: a program without a server looks up the recipients' domains,
+// and what it does not find is no server's name.
+func TestRecipientsDomain(t *testing.T) {
+	lookup := &net.DNSError{Err: "no such host", Name: "exmaple.net", IsNotFound: true}
+	for _, c := range []struct {
+		config diagnose.Config
+		cause  smtpcode.Cause
+	}{
+		{diagnose.Config{Look: diagnose.Look{To: []string{"jo@exmaple.net"}}}, smtpcode.DomainNotFound},
+		{diagnose.Config{Look: diagnose.Look{To: []string{"jo@example.org"}}}, smtpcode.ServerNameNotFound},
+		{diagnose.Config{Server: "exmaple.net:25", Look: diagnose.Look{To: []string{"jo@exmaple.net"}}}, smtpcode.ServerNameNotFound},
+		{diagnose.Config{}, smtpcode.ServerNameNotFound},
+	} {
+		if r := c.config.Explain(lookup); r.Cause != c.cause {
+			t.Errorf("%+v: %s, want %s", c.config, r.Cause, c.cause)
 		}
 	}
 }
