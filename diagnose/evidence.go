@@ -21,9 +21,9 @@ type Evidence struct {
 	// Domains are those of the recipients, where no server is configured that mail for
 	// them would go through.
 	Domains []string `json:"domains,omitempty"`
-	HELO    string  `json:"helo,omitempty"`
-	App     string  `json:"app,omitempty"`
-	Failure Failure `json:"failure"`
+	HELO    string   `json:"helo,omitempty"`
+	App     string   `json:"app,omitempty"`
+	Failure Failure  `json:"failure"`
 
 	Elapsed  time.Duration `json:"elapsed_ns,omitempty"`
 	ConnAge  time.Duration `json:"conn_age_ns,omitempty"`

@@ -117,19 +117,17 @@ func steps() (out []Behaviour) {
 		if step == smtpcode.StageEHLO {
 			shown = ShowsClosed // net/smtp tries HELO then, and tells what came of that
 		}
+		closed, silent := smtpcode.ConnectionDropped, smtpcode.ClientTimeout
+		if step == smtpcode.StageAuth { // nothing else waits for what checks passwords
+			closed, silent = smtpcode.AuthUnavailable, smtpcode.AuthUnavailable
+		}
 		at := " at the step " + string(step) + "."
 		out = append(out,
-			Behaviour{"close-at-" + string(step), "The server closes the connection" + at, step, smtpcode.ConnectionDropped, ShowsClosed, false, answers(HangUp)},
+			Behaviour{"close-at-" + string(step), "The server closes the connection" + at, step, closed, ShowsClosed, false, answers(HangUp)},
 			Behaviour{"reset-at-" + string(step), "The server resets the connection" + at, step, smtpcode.ConnectionDropped, shown, false, answers(Reset)},
 		)
-		if step == smtpcode.StageAuth { // nothing else needs what checks passwords
-			out[len(out)-2].Cause = smtpcode.AuthUnavailable
-		}
 		if step != smtpcode.StageGreeting {
-			out = append(out, Behaviour{"silence-at-" + string(step), "The server falls silent" + at, step, smtpcode.ClientTimeout, ShowsTimeout, false, answers(Silence)})
-		}
-		if step == smtpcode.StageAuth {
-			out[len(out)-1].Cause = smtpcode.AuthUnavailable
+			out = append(out, Behaviour{"silence-at-" + string(step), "The server falls silent" + at, step, silent, ShowsTimeout, false, answers(Silence)})
 		}
 	}
 	return out
