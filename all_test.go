@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"smtpprobe":     {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"diagnose": {
 		"check", "smtpcode", "dnscheck", "netprobe", "tlsprobe", "smtpprobe", "internal/phrase", "internal/redact", "internal/wire",
+		"golang.org/x/net/idna", "golang.org/x/net/publicsuffix",
 	},
 }
 

@@ -64,14 +64,17 @@ func TestLatency(t *testing.T) {
 			why: "AUTH, MAIL is refused, QUIT; a session with the login as the sender",
 		},
 		{fault: "null-mx", chain: question, why: "the MX record says it all; the rest of DNS is longer"},
-		{fault: "server-name-typo", chain: question, why: "the name does not resolve; the rest of DNS is longer", beside: map[diagnose.Kind]int{diagnose.ProbeNetwork: 1}},
+		{
+			fault: "server-name-typo", chain: 4*question + question + submission + command + envelope,
+			why: "the name does not resolve; DNS in four steps; the SRV record; a session with the server that it names", beside: map[diagnose.Kind]int{diagnose.ProbeNetwork: 1},
+		},
 		{
 			fault: "starttls-not-offered", chain: question + dial + greet + command + command + smtps - question + command + envelope,
 			why: "EHLO does not list it, QUIT; a session on 465, which is offered as the fix",
 		},
 		{
-			fault: "certificate-expired", chain: submission - command + dial + greet + command + command + shake,
-			why: "the certificate is refused; it is looked at once more, without judging", beside: map[diagnose.Kind]int{diagnose.ProbeTLS: 1},
+			fault: "certificate-expired", chain: submission - command + dial + greet + command + command + shake + smtps - question + command + envelope,
+			why: "the certificate is refused; it is looked at once more, without judging; a session on 465, which shows another", beside: map[diagnose.Kind]int{diagnose.ProbeTLS: 1},
 		},
 		{
 			fault: "port-closed", chain: question + dial + dial + greet + smtps - question + command + envelope,

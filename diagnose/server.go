@@ -53,7 +53,7 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	if domain != "" {
 		wg.Go(func() { policy <- l.demandedTLS(beside, Server{Server: server, Domain: domain}) })
 	}
-	s.Session = l.hold(held, target, silent.hear)
+	s.Session = l.hold(held, target, &smtpprobe.Trace{Done: silent.hear})
 	silent.end()
 	network, tls := wanting(s.Session)
 	if tls {
@@ -72,6 +72,35 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 		s.Net = l.network(ctx, server)
 	}
 	return s
+}
+
+// beside does something that may fail for the network's sake. If it fails the network
+// is looked at, and if it takes long that has begun by then. nil: it did not fail.
+func (l *looker) beside(ctx context.Context, server string, do func() (failed bool)) (seen *netprobe.Result) {
+	done := make(chan struct{})
+	looking, enough := context.WithCancel(ctx)
+	defer enough()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		select {
+		case <-done:
+		case <-time.After(patience):
+			seen = l.network(looking, server)
+		}
+	})
+	failed := do()
+	close(done)
+	if !failed {
+		enough()
+	}
+	wg.Wait()
+	switch {
+	case !failed:
+		return nil
+	case seen == nil:
+		return l.network(ctx, server)
+	}
+	return seen
 }
 
 // reached reports whether a server was connected to.
@@ -126,8 +155,8 @@ func aboutTLS(step *smtpprobe.Step) bool {
 }
 
 // hold holds a session.
-func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtpprobe.Step)) *smtpprobe.Result {
-	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.step, Trace: &smtpprobe.Trace{Done: done}}
+func (l *looker) hold(ctx context.Context, t smtpprobe.Target, trace *smtpprobe.Trace) *smtpprobe.Result {
+	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.stepTimeout(ctx), Trace: trace}
 	r, err := p.Probe(ctx, t)
 	if err != nil { // the server is not host:port; the network's rules say what is wrong with it
 		return &smtpprobe.Result{Server: t.Server, Steps: []smtpprobe.Step{{Stage: smtpcode.StageConnect, Error: err.Error(), Kind: smtpprobe.KindLocal}}}
@@ -135,9 +164,31 @@ func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtppro
 	return r
 }
 
+// stepTimeout is how long a step of a session may take: 0, for smtpprobe's default,
+// unless that is more than half of the time that remains. A silent server leaves time
+// to look why, and to try a fix.
+func (l *looker) stepTimeout(ctx context.Context) time.Duration {
+	const usual = 10 * time.Second
+	if deadline, ok := ctx.Deadline(); ok && l.step == 0 && time.Until(deadline) < 2*usual {
+		return max(time.Until(deadline)/2, time.Millisecond)
+	}
+	return l.step
+}
+
+// half leaves half of the time that remains to what comes afterwards: the proof of
+// a fix.
+func half(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithTimeout(ctx, time.Until(deadline)/2)
+	}
+	return context.WithCancel(ctx)
+}
+
 // network looks at the way to a server.
 func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 	defer l.Trace.probe(Probe{ProbeNetwork, server})()
+	ctx, cancel := half(ctx)
+	defer cancel()
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {
 		host = server
@@ -164,6 +215,8 @@ func (l *looker) controls(server string) []string {
 // the certificate counts.
 func (l *looker) tls(ctx context.Context, server string, deep bool) *tlsprobe.Result {
 	defer l.Trace.probe(Probe{ProbeTLS, server})()
+	ctx, cancel := half(ctx)
+	defer cancel()
 	mode := tlsprobe.STARTTLS
 	if _, port, _ := net.SplitHostPort(server); l.TLS == TLSImplicit || port == "465" && l.TLS != TLSSTARTTLS {
 		mode = tlsprobe.Implicit

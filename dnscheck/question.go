@@ -20,6 +20,7 @@ const (
 	TypeMX     Type = 15
 	TypeTXT    Type = 16
 	TypeAAAA   Type = 28
+	TypeSRV    Type = 33
 	TypeDS     Type = 43
 	TypeDNSKEY Type = 48
 	TypeTLSA   Type = 52
@@ -28,7 +29,7 @@ const (
 
 var typeNames = [...]string{
 	TypeA: "A", TypeNS: "NS", TypeCNAME: "CNAME", TypeSOA: "SOA", TypePTR: "PTR", TypeMX: "MX", TypeTXT: "TXT",
-	TypeAAAA: "AAAA", TypeDS: "DS", TypeDNSKEY: "DNSKEY", TypeTLSA: "TLSA", TypeSPF: "SPF",
+	TypeAAAA: "AAAA", TypeSRV: "SRV", TypeDS: "DS", TypeDNSKEY: "DNSKEY", TypeTLSA: "TLSA", TypeSPF: "SPF",
 }
 
 // String gives the type's mnemonic, or TYPE123 (RFC 3597, section 5).

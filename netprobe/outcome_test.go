@@ -77,8 +77,10 @@ func TestResolution(t *testing.T) {
 	}{
 		{names{}, netprobe.NameNotFound, "host-unknown"},
 		{names{"mx.example.com": ""}, netprobe.NameNotFound, "host-unknown"},
-		{names{"mx.example.com": servfail}, netprobe.ResolverFailed, "resolver-failing"},
-		{names{"mx.example.com": errors.New("no resolver")}, netprobe.ResolverFailed, "resolver-failing"},
+		{names{"mx.example.com": servfail}, netprobe.ResolverFailed, "server-zone-failing"},
+		{names{"mx.example.com": servfail, "a.root-servers.net.": "198.41.0.4"}, netprobe.ResolverFailed, "server-zone-failing"},
+		{names{"mx.example.com": servfail, "a.root-servers.net.": servfail}, netprobe.ResolverFailed, "resolver-failing"},
+		{names{"mx.example.com": errors.New("no resolver"), "a.root-servers.net.": errors.New("no resolver")}, netprobe.ResolverFailed, "resolver-failing"},
 	} {
 		r := probe(t, netprobe.Prober{Local: machine, Dialer: neverDial{t}, Resolver: tt.says}, netprobe.Target{Host: "mx.example.com", Port: 25})
 		if r.Resolution == nil || r.Resolution.Outcome != tt.outcome || r.Resolution.Detail == "" || cause(r) != tt.cause {

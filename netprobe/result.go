@@ -44,6 +44,7 @@ type Resolution struct {
 	Outcome ResolutionOutcome `json:"outcome"`
 	Detail  string            `json:"detail,omitempty"` // the resolver's words, verbatim
 	Took    time.Duration     `json:"took"`
+	Control string            `json:"control,omitempty"` // what the resolver answered about another name, where it failed for this one; "": nothing
 }
 
 // ResolutionOutcome is how a look-up ended.

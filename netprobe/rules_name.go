@@ -46,7 +46,7 @@ var rulesName = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			n := r.Resolution
-			if n == nil || n.Outcome != ResolverFailed {
+			if n == nil || n.Outcome != ResolverFailed || n.Control != "" {
 				return nil
 			}
 			f := check.Finding{Confidence: check.Likely, Subject: n.Host, Evidence: append([]string{fmt.Sprintf("%s after %s: %s", n.Host, round(n.Took), n.Detail)}, evidence(r.elsewhere())...)}
@@ -54,6 +54,24 @@ var rulesName = []rule{
 				f.Confidence = check.Certain // the network is there, so it is the resolver
 			}
 			return []check.Finding{f}
+		},
+	},
+	{
+		Meta: check.Meta{
+			Code: "server-zone-failing", Cause: string(smtpcode.DNSResolverFailed), Severity: check.Error,
+			Title: "The resolver fails for the server's name, and answers for others",
+			Doc:   "The name server that this machine asks works, and answers SERVFAIL or the like for the mail server's name. The servers of that name's zone do not answer it, or the zone's DNSSEC signatures are broken, and every resolver that validates fails alike. It says nothing about whether the name exists.",
+			Fix:   "Compare with another resolver (dig NAME @9.9.9.9) and without validation (dig +cd NAME); tell the operator of the server's domain, or use another server or its address for the time being",
+			Refs:  []string{"RFC 1035, section 4.1.1", "RFC 4035, section 5.5", "RFC 8914, section 4"},
+
+			ExplainedBy: []check.Code{"no-network"},
+		},
+		Check: func(r *Result) []check.Finding {
+			n := r.Resolution
+			if n == nil || n.Outcome != ResolverFailed || n.Control == "" {
+				return nil
+			}
+			return []check.Finding{{Confidence: check.Certain, Subject: n.Host, Evidence: []string{n.Host + ": " + n.Detail, "the same resolver for " + n.Control}}}
 		},
 	},
 	{
@@ -130,8 +148,9 @@ func meant(host string, port uint16) string {
 	if i := strings.IndexAny(s, "/?#"); i >= 0 {
 		s = s[:i]
 	}
-	if h, p, ok := strings.Cut(s, ":"); ok && !strings.Contains(p, ":") {
+	if h, p, ok := strings.Cut(s, ":"); ok && (!strings.Contains(p, ":") || strings.Contains(h, ".")) {
 		s = h
+		p = p[strings.LastIndexByte(p, ':')+1:] // the port may stand there twice
 		if n, err := strconv.ParseUint(p, 10, 16); err == nil && n > 0 {
 			port = uint16(n)
 		}

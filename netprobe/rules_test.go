@@ -76,7 +76,8 @@ func TestRules(t *testing.T) {
 //	=> fires certain root fix 587
 //
 // "@" begins a case. Instead of "resolved" there may be "not-found" or "failed"
-// with the resolver's words; as=NAME is the name that was looked up. A dial has a
+// with the resolver's words; as=NAME is the name that was looked up, control= what the
+// resolver answered for another. A dial has a
 // role, an address (or "-" and name=, behind a proxy that resolves), an outcome,
 // how long it took, and then: what the peer said first, in quotes; after=6s, how
 // late; mute, it was listened to; tls, it answers a ClientHello; answered="…", with
@@ -228,6 +229,8 @@ func (c *ruleCase) saw(t *testing.T, words []string) {
 		for _, w := range rest {
 			if as, ok := strings.CutPrefix(w, "as="); ok {
 				r.Resolution.Host = as
+			} else if answered, ok := strings.CutPrefix(w, "control="); ok {
+				r.Resolution.Control = answered
 			} else if kind == "resolved" {
 				r.Resolution.Addrs = append(r.Resolution.Addrs, netip.MustParseAddr(w))
 			} else {

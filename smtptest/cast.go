@@ -157,6 +157,20 @@ func (w *World) stand(address string, s service) {
 	}
 }
 
+// stranger adds a host of somebody else's domain: on port 25 one that receives for
+// it, on others one at which the client has no account.
+func (w *World) stranger(address, name, domain string) {
+	at := netip.MustParseAddrPort(address) // ours
+	c := receiver(name, domain)
+	if at.Port() != 25 {
+		c = Config{Name: name, TLS: STARTTLS, RequireAuth: true, Users: map[string]User{}}
+	}
+	if _, err := w.AddServer(address, c); err != nil {
+		panic(err) // the address is ours
+	}
+	w.publish(name + ". A " + at.Addr().String())
+}
+
 // receiver is a mail host that looks at everything.
 func receiver(name, domain string) Config {
 	boxes := map[string]Mailbox{}
@@ -195,10 +209,13 @@ func castText() string {
 }
 
 // keyRecord is the DKIM key record for the public part of a key.
-func keyRecord(name, key string) string {
+func keyRecord(name, key string) string { return dnscheck.TXT(name, keyText(key)).String() }
+
+// keyText is what stands in it.
+func keyText(key string) string {
 	der, err := x509.MarshalPKIXPublicKey(rsaKey(key).Public())
 	if err != nil {
 		panic(err) // the key is ours
 	}
-	return dnscheck.TXT(name, "v=DKIM1; k=rsa; p="+base64.StdEncoding.EncodeToString(der)).String()
+	return "v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(der)
 }
