@@ -21,6 +21,7 @@ type DKIMSelector struct {
 	Records []Record  `json:"records,omitempty"` // all TXT records at its end
 	Keys    []DKIMKey `json:"keys,omitempty"`    // those of them that are meant to be keys, in their order
 	Problem string    `json:"problem,omitempty"` // why nothing is known; "": the rest tells
+	Failure *Lookup   `json:"failure,omitempty"` // the question, if it failed; not kept of guessed selectors
 
 	// Looked at only where the name has no key, or a revoked one.
 	Misplaced []Record `json:"misplaced,omitempty"` // keys, or their CNAMEs, at a name where they are often put by mistake
@@ -77,6 +78,22 @@ func keysOf(a *Answer) (keys []DKIMKey) {
 		}
 	}
 	return keys
+}
+
+// lookSelector asks for the key of a selector that is in use, and where that gets
+// none, finds out why.
+func lookSelector(ctx context.Context, r Resolver, selector, domain string, source DKIMSource) DKIMSelector {
+	name, ok := keyName(selector, domain)
+	var l Lookup
+	var wg sync.WaitGroup
+	if ok {
+		wg.Go(func() { l = lookup(ctx, r, Question{Name: name, Type: TypeTXT}) })
+	}
+	s := lookupKey(ctx, r, selector, domain, source)
+	s.lookElsewhere(ctx, r)
+	wg.Wait()
+	s.Failure = l.failure()
+	return s
 }
 
 // lookElsewhere finds out why a name has no key.
