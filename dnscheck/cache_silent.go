@@ -11,12 +11,12 @@ import (
 // servers are dead costs a check one question's time and not that of each that
 // hangs on another. The zero value remembers nothing.
 type silentNames struct {
-	silent map[string]Question // the first question in vain at a name, or below it
+	silent map[string]Question // the first question in vain about a name
 	spoke  map[string]bool     // names at which, or below which, something was answered
 }
 
-// note keeps what came of a question, at its name and those above, up to the
-// registered domain. What a given server says or does not is its own matter.
+// note keeps what came of a question. An answer speaks for the names above, too, up
+// to the registered domain. What a given server says or does not is its own matter.
 func (s *silentNames) note(q Question, err error) {
 	if q.Server.IsValid() || err != nil && !errors.Is(err, ErrTimeout) || errors.Is(err, ErrTruncated) {
 		return
@@ -24,13 +24,12 @@ func (s *silentNames) note(q Question, err error) {
 	if s.silent == nil {
 		s.silent, s.spoke = map[string]Question{}, map[string]bool{}
 	}
-	for _, name := range withinDomain(q.Name) {
-		if _, known := s.silent[name]; err != nil && !known {
-			s.silent[name] = q
-		}
-		if err == nil {
+	if err == nil {
+		for _, name := range withinDomain(q.Name) {
 			s.spoke[name] = true
 		}
+	} else if _, known := s.silent[q.Name]; !known {
+		s.silent[q.Name] = q
 	}
 }
 
