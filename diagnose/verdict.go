@@ -30,7 +30,9 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			blamed = nil // DNS says more of the domain than that nobody could name its hosts
 		case s.failed == nil:
 		case s.failed.Reply != nil:
-			blamed = explained(blamed, shown, s.failed.Stage)
+			blamed = e.behind(explained(blamed, shown, s.failed.Stage), shown)
+		case e.Servers[i].Domain != "" && !e.Servers[i].reached() && unusable(shown, e.Servers[i].Domain):
+			blamed = unroutable(shown) // what cannot be reached is not where mail should go
 		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
 			blamed = unroutable(shown) // the host is not to be found because of the recipients' domain
 		}
@@ -45,15 +47,16 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			causes = append(causes, f)
 		}
 	}
-	observed = explained(misled(e, seen, demanded, observed), shown, e.stage(observed))
+	observed = e.behind(explained(misled(e, seen, demanded, observed), shown, e.stage(observed)), shown)
 	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
 		causes = append([]check.Finding{observed[0]}, causes...)
 	}
 	if faults := unroutable(shown); e.Server == "" && lookupFailed(observed) && len(faults) > 0 {
 		observed = faults
 	}
-	further := furthest(e, seen, observed, slices.Concat(causes, published(e.DNS, check.Error)))
-	if short || len(causes) == 0 || further && !has(causes, observed[0]) && !has(published(e.DNS, check.Error), observed[0]) {
+	nowhere := len(seen) == 0 && len(unroutable(shown)) > 0 // there is no host to hold a session with
+	further := !nowhere && furthest(e, seen, observed, slices.Concat(causes, published(e.DNS, check.Error)))
+	if short || len(causes) == 0 && !nowhere || further && !has(causes, observed[0]) && !has(published(e.DNS, check.Error), observed[0]) {
 		causes = slices.Concat(told(observed), causes)
 	}
 	for _, f := range listedFirst(published(e.DNS, check.Error)) {
@@ -126,6 +129,34 @@ func unroutable(faults []check.Finding) (out []check.Finding) {
 		case smtpcode.DomainNotFound, smtpcode.NullMX, smtpcode.DestinationDNSFailed:
 			f.Severity = check.Error
 			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// unusable reports whether DNS shows that none of a domain's mail hosts can take
+// mail.
+func unusable(faults []check.Finding, domain string) bool {
+	return slices.ContainsFunc(faults, func(f check.Finding) bool { return f.Code == "mx-unusable" && f.Subject == domain })
+}
+
+// behind puts in place of a refusal the fault in DNS that stands behind what it is
+// about: where all of the sender's zone fails, SPF and DKIM do, too.
+func (e *Evidence) behind(refusals, faults []check.Finding) []check.Finding {
+	if e.DNS == nil {
+		return refusals
+	}
+	out := slices.Clone(refusals)
+	for i, r := range out {
+		for _, f := range faults {
+			symptom := func(s check.Finding) bool {
+				return causeOf(s.Code) == causeOf(r.Code) && slices.Contains(metaOf(s.Code).ExplainedBy, f.Code)
+			}
+			if causeOf(f.Code) != causeOf(r.Code) && slices.ContainsFunc(e.DNS.Findings, symptom) {
+				f.Evidence = union(f.Evidence, r.Evidence)
+				out[i] = f
+				break
+			}
 		}
 	}
 	return out
