@@ -70,7 +70,7 @@ func judgeElsewhere(c spfCase) (out []check.Finding) {
 	}
 	r := c.domain.Elsewhere[0]
 	f := c.finding("%s has no SPF record, but %s has one.", c.node.Domain, r.Name)
-	f.Confidence, f.Severity = check.Likely, c.severity()
+	f.Severity = c.severity()
 	for _, r := range c.domain.Elsewhere {
 		f.Evidence = append(f.Evidence, r.String())
 	}
