@@ -134,7 +134,7 @@ func (s *DKIMSelector) lookElsewhere(ctx context.Context, r Resolver) {
 
 // mistakenNames lists where a key lands when a form completes a name that was
 // complete already ("s._domainkey.example.com.example.com"), or when _domainkey
-// was left out.
+// was left out or misspelt.
 func (s *DKIMSelector) mistakenNames() []string {
 	var names []string
 	for zone := canonical(s.Domain); strings.Contains(zone, "."); zone = parent(zone) {
@@ -143,7 +143,10 @@ func (s *DKIMSelector) mistakenNames() []string {
 	if len(names) > 3 {
 		names = names[:3]
 	}
-	return append(names, strings.Replace(s.Name, "._domainkey.", ".", 1))
+	for _, label := range []string{".", "_domainkey.", ".domainkey.", "._domainkeys."} {
+		names = append(names, strings.Replace(s.Name, "._domainkey.", label, 1))
+	}
+	return names
 }
 
 // wildcardProbe is a selector that nobody uses.
