@@ -96,7 +96,9 @@ func (d *DMARCCheck) align(spf *SPFCheck, dkim *DKIMCheck) {
 	var missing []string
 	if spf != nil {
 		domain, result := spf.mailFrom()
-		in.SPF = d.identity(domain, string(result))
+		if result == SPFPass || spf.judged() {
+			in.SPF = d.identity(domain, string(result))
+		}
 	}
 	if in.SPF.Result == "" {
 		in.SPF, missing = DMARCIdentity{}, append(missing, "spf")

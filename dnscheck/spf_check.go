@@ -72,6 +72,14 @@ func (s *SPFCheck) mailFrom() (domain string, result SPFResult) {
 	return "", ""
 }
 
+// judged reports whether what SPF says of the envelope sender is about an address
+// that receivers everywhere can see.
+func (s *SPFCheck) judged() bool {
+	return slices.ContainsFunc(s.Identities, func(id SPFIdentity) bool {
+		return id.Kind == SPFMailFrom && slices.ContainsFunc(id.Verdicts, func(v *SPFVerdict) bool { return isPublic(v.IP) })
+	})
+}
+
 // spfWorse orders the results from the best.
 var spfWorse = []SPFResult{"", SPFPass, SPFNeutral, SPFNone, SPFTempError, SPFSoftFail, SPFPermError, SPFFail}
 
