@@ -153,7 +153,7 @@ func (r *Result) failed(l *Lookup, what string) check.Finding {
 		if j < 0 {
 			continue
 		}
-		if len(p.versions(j)) > 0 && len(l.Chain) == 0 && f.Confidence != check.Certain {
+		if bogus, _ := l.bogus(); len(p.versions(j)) > 0 && len(l.Chain) == 0 && !bogus {
 			f.Confidence = check.Possible // its servers answer: the fault may be this resolver's
 		}
 		if cut := p.cut(j); cut != "" {
@@ -168,6 +168,16 @@ func (r *Result) failed(l *Lookup, what string) check.Finding {
 		return f
 	}
 	return f
+}
+
+// zoneFails reports whether a name lies in a domain of the mail's that fails itself,
+// which is then said of that.
+func (r *Result) zoneFails(name string) bool {
+	return slices.ContainsFunc(r.Propagation, func(p PropagationCheck) bool {
+		return isWithin(name, p.Domain) && slices.ContainsFunc(p.Lookups, func(l Lookup) bool {
+			return l.Question == Question{Name: p.Domain, Type: TypeMX} && l.domains()
+		})
+	})
 }
 
 // cut says which servers have an answer that is too large for UDP, and do not bring

@@ -38,11 +38,13 @@ var rulesReverse = []rule{
 			Fix:   "Have the hosting provider repair the reverse zone, or its delegation to your own servers",
 			Refs:  []string{"RFC 1035, section 3.5", "RFC 2317", "RFC 9499, section 7"},
 		},
-		Check: onReverse(func(_ *Result, rev *Reverse) (check.Finding, bool) {
+		Check: onReverse(func(r *Result, rev *Reverse) (check.Finding, bool) {
 			if rev.Failure.domains() {
 				return rev.Failure.finding(fmt.Sprintf("The name of %s cannot be looked up", rev.IP)), true
 			}
-			i := slices.IndexFunc(rev.Names, func(h Host) bool { return h.Failure.domains() && !circularAlias(h.Chain) })
+			i := slices.IndexFunc(rev.Names, func(h Host) bool {
+				return h.Failure.domains() && !circularAlias(h.Chain) && !r.zoneFails(h.Name)
+			})
 			if i < 0 || len(rev.confirmed()) > 0 {
 				return check.Finding{}, false
 			}
