@@ -3,7 +3,6 @@ package dnscheck
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 )
 
@@ -130,28 +129,6 @@ func add(ips []netip.Addr, front bool) spfEdit {
 		}
 		return d, "add " + inProse(added)
 	}
-}
-
-// networksFirst is an edit that moves the networks in front of the terms that ask
-// DNS, so that whoever is among them passes without those.
-func networksFirst(d spfDraft) (spfDraft, string) {
-	end := 0
-	for end < d.end() && d[end].Mechanism() && d[end].Qualifier == '+' {
-		end++
-	}
-	var networks, rest spfDraft
-	for _, p := range d[:end] {
-		if p.Prefix.IsValid() {
-			networks = append(networks, p)
-		} else {
-			rest = append(rest, p)
-		}
-	}
-	out := slices.Concat(networks, rest, d[end:])
-	if out.String() == d.String() {
-		return d, ""
-	}
-	return out, "put the networks first, so that they pass whatever the other terms lead to"
 }
 
 func (d spfDraft) place(ip netip.Addr, front bool) int {

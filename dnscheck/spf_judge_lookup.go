@@ -68,3 +68,25 @@ func (c spfCase) waits() check.Severity {
 	}
 	return check.Warning
 }
+
+// networksFirst is an edit that moves the networks in front of the terms that ask
+// DNS, so that whoever is among them passes without those.
+func networksFirst(d spfDraft) (spfDraft, string) {
+	end := 0
+	for end < d.end() && d[end].Mechanism() && d[end].Qualifier == '+' {
+		end++
+	}
+	var networks, rest spfDraft
+	for _, p := range d[:end] {
+		if p.Prefix.IsValid() {
+			networks = append(networks, p)
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	out := slices.Concat(networks, rest, d[end:])
+	if out.String() == d.String() {
+		return d, ""
+	}
+	return out, "put the networks first, so that they pass whatever the other terms lead to"
+}
