@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
@@ -31,6 +32,8 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		case s.failed == nil:
 		case s.failed.Reply != nil:
 			blamed = e.behind(explained(blamed, shown, s.failed.Stage), shown)
+		case e.Servers[i].Domain != "" && e.Servers[i].reached() && s.failed.Kind == smtpprobe.KindTimeout:
+			blamed = waiting(s.failed.Stage, blamed, shown)
 		case e.Servers[i].Domain != "" && !e.Servers[i].reached() && unusable(shown, e.Servers[i].Domain):
 			blamed = unroutable(shown) // what cannot be reached is not where mail should go
 		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
@@ -160,6 +163,23 @@ func (e *Evidence) behind(refusals, faults []check.Finding) []check.Finding {
 		}
 	}
 	return out
+}
+
+// waiting puts in place of a receiver's silence the DNS whose silence it waits for:
+// it asks about the client's address from the greeting on, and about the sender's
+// domain once it has been told that.
+func waiting(at smtpcode.Stage, silence, faults []check.Finding) []check.Finding {
+	silent := func(evidence string) bool { return strings.Contains(evidence, dnscheck.ErrTimeout.Error()) }
+	for _, f := range faults {
+		if refusedFor(causeOf(f.Code), at) && slices.ContainsFunc(f.Evidence, silent) {
+			f.Severity = check.Error
+			for _, s := range silence {
+				f.Evidence = union(f.Evidence, s.Evidence)
+			}
+			return []check.Finding{f}
+		}
+	}
+	return silence
 }
 
 // lookupFailed reports whether a name could not be looked up. The name of a mail
