@@ -297,6 +297,7 @@ func TestClientRemembersTheWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked []string
 		deaf := true
+		var mu sync.Mutex
 		dial := dialerFunc(func(context.Context, string, string) (net.Conn, error) {
 			near, far := net.Pipe()
 			go func() {
@@ -307,12 +308,15 @@ func TestClientRemembersTheWay(t *testing.T) {
 				if err != nil || q.Unpack(buf[:n]) != nil {
 					return
 				}
+				way := "plain"
 				if q.IsEdns0() != nil {
-					asked = append(asked, "edns")
-				} else {
-					asked = append(asked, "plain")
+					way = "edns"
 				}
-				if deaf && q.IsEdns0() != nil {
+				mu.Lock()
+				asked = append(asked, way)
+				silent := deaf && way == "edns"
+				mu.Unlock()
+				if silent {
 					_, _ = far.Read(buf) // until the other side gives up
 					return
 				}
@@ -336,10 +340,16 @@ func TestClientRemembersTheWay(t *testing.T) {
 			{0, true, 0, "edns"},
 		} {
 			time.Sleep(tt.after)
+			mu.Lock()
 			asked, deaf = nil, !tt.heals
+			mu.Unlock()
 			start := time.Now()
 			_, err := c.Resolve(t.Context(), dnscheck.Question{Name: "example.com", Type: dnscheck.TypeA})
-			if got := strings.Join(asked, " "); err != nil || got != tt.asked || time.Since(start) != tt.takes {
+			synctest.Wait()
+			mu.Lock()
+			got := strings.Join(asked, " ")
+			mu.Unlock()
+			if err != nil || got != tt.asked || time.Since(start) != tt.takes {
 				t.Errorf("%v later: asked %s in %v, %v; want %s in %v", tt.after, got, time.Since(start), err, tt.asked, tt.takes)
 			}
 		}
