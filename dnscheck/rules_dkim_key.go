@@ -99,9 +99,8 @@ var rulesDKIMKey = []rule{
 					f.Message = fmt.Sprintf("There is no key at %s; only a wildcard answers there.", s.Name)
 				case len(s.Records) > 0:
 					f.Message = fmt.Sprintf("What stands at %s is no key.", s.Name)
-					f.Fixes = s.aliased()
 				}
-				f.Fixes = r.DKIM.fromElsewhere(s)
+				f.Fixes = append(s.aliased(), r.DKIM.fromElsewhere(s)...)
 				found = append(found, f)
 			}
 			return found
