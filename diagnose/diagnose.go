@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -228,11 +229,25 @@ func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, 
 	case len(a.Records) == 0:
 		return []string{domain}, "", false
 	}
-	for _, r := range a.MailHosts() {
-		hosts = append(hosts, r.Host)
+	records := a.MailHosts()
+	for _, r := range records {
+		if !misnamed(r.Host) {
+			hosts = append(hosts, r.Host)
+		}
 	}
-	if len(hosts) == 0 {
-		return nil, "the domain takes no mail (null MX)", false
+	switch {
+	case len(hosts) > 0:
+		return hosts, "", false
+	case len(records) > 0:
+		return nil, "its MX records name no host that mail could be brought to", false
 	}
-	return hosts, "", false
+	return nil, "the domain takes no mail (null MX)", false
+}
+
+// misnamed reports whether an MX record names no host that a sender goes to: an
+// address, where a name must stand, or this very machine (RFC 5321, section 5.1).
+func misnamed(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || host == "localhost" || host == "localhost.localdomain" || strings.HasSuffix(host, ".localhost")
 }
