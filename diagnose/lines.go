@@ -71,8 +71,15 @@ func lettre(s string) string {
 // phpMailer puts together again the reply that PHPMailer prints in parts, behind
 // words of its own: "DATA END command failed Detail: TEXT SMTP code: 550
 // Additional SMTP info: 5.7.1".
+//
+// Where nothing stands behind "command failed:", its reader got nothing from the
+// server: the connection had ended, or its time was up (SMTP::get_lines).
 func phpMailer(s string) string {
-	_, rest, _ := strings.Cut(s, " command failed")
+	before, rest, _ := strings.Cut(s, " command failed")
+	line, _, more := strings.Cut(rest, "\n")
+	if more && strings.TrimSpace(line) == ":" && strings.Contains(before, "SMTP ERROR: ") && !strings.HasSuffix(before, "QUIT") {
+		return "empty response"
+	}
 	_, rest, ok := strings.Cut(rest, "Detail: ")
 	detail, code, coded := strings.Cut(rest, "SMTP code: ")
 	if !ok || !coded || strings.TrimSpace(detail) == "" {
