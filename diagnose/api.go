@@ -159,13 +159,30 @@ func (f *Failure) readHTTPStatus() bool {
 		{"503 service unavailable", 503},
 		{"504 gateway time", 504},
 	} {
-		if i := strings.Index(low, s.line); i >= 0 && len(low) == i+len(s.line) {
+		_, phrase, _ := strings.Cut(s.line, " ")
+		if strings.HasSuffix(low, s.line) || strings.HasSuffix(low, "status code "+phrase) {
 			f.Status = s.status
 			f.readStatus(s.status)
 			return true
 		}
 	}
 	return false
+}
+
+// readReasonPhrase reads a text that quotes the reason phrase of 401 or 403 and
+// nothing else, as clients do that lose the status: [{"message"=>"Unauthorized."}].
+func (f *Failure) readReasonPhrase() bool {
+	low := strings.ToLower(f.Text)
+	switch {
+	case strings.Contains(low, `"unauthorized"`), strings.Contains(low, `"unauthorized."`):
+		f.Status = 401
+	case strings.Contains(low, `"forbidden"`), strings.Contains(low, `"forbidden."`):
+		f.Status = 403
+	default:
+		return false
+	}
+	f.readStatus(f.Status)
+	return true
 }
 
 // readStatus says what an HTTP status means when nothing is known of the API

@@ -72,7 +72,8 @@ var sayings = []saying{
 		"certificate is not trusted", "remote certificate is invalid", "certificate chain", "failed to load system roots", "no roots provided",
 		"trust anchor", "is not authorized to sign other certificates", "not standards compliant", "incompatible key usage", "unsupportedcertversion",
 		"invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot", "invalid certificate", "x509", "ca bundle",
-		"issuer certificate", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown", "bad certificate",
+		"issuer certificate", "issuer check against peer certificate", "ssl peer certificate", "problem with the ssl ca cert",
+		"ssl server certificate status verification", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown", "bad certificate",
 	}},
 
 	// STARTTLS and AUTH as clients say it.
@@ -84,7 +85,7 @@ var sayings = []saying{
 		"starttls isnt supported", "tls required but not", "host does not support starttls", "not offer starttls", "server does not offer starttls",
 		"starttls is required but host does not support", "target host does not support starttls", "server does not support secure connections",
 		"server does not support tls", "doesnt support encryption", "upgrading to tls failed not supported", "starttls command not supported",
-		"could not starttls", "missing starttls",
+		"could not starttls", "missing starttls", "requested ssl level failed",
 	}},
 	{EventTLSHandshake, []string{
 		"closed the transport stream", "tls failed", "unable to connect with tls encryption", "ssl tls handshake", "tls setup failed", "starttls failed",
@@ -125,7 +126,8 @@ var sayings = []saying{
 		"eauth", "smtpauthenticationerror", "authenticationfailedexception", "authentication failed", "authentication failure",
 		"authentication unsuccessful", "username and password not accepted", "could not authenticate", "auth failed", "incorrect username or password",
 		"invalid login", "invalid credentials", "login failed", "bad credentials", "failed to authenticate", "authentication error", "incorrect password",
-		"wrong password", "invalid username or password", "authentication credentials invalid",
+		"wrong password", "invalid username or password", "authentication credentials invalid", "login denied",
+		"an authentication function returned an error",
 	}},
 
 	// DNS.
@@ -136,6 +138,7 @@ var sayings = []saying{
 		"missing port in address", "too many colons in address", "missing in address", "missing host", "first path segment in url cannot contain colon",
 		"invalid character in host name", "missing brackets", "unknown network", "invalid port", "missing address", "invalid address format",
 		"port out of range", "missing protocol scheme", "server host is empty", "host is empty", "empty host", "no smtp host", "host is required",
+		"url using bad illegal format", "invalid server address", "invalid server name", "invalid smtp server", "invalid mail server",
 		"smtp host is not", "smtp not configured", "smtp is not configured", "smtp options not configured", "smtp settings are not configured",
 		"mail server is not configured", "no mail server configured", "no smtp server configured",
 		"missing smtp host", "invalid smtp host", "non recoverable error occurred during a database lookup", "err_socket_bad_port",
@@ -197,14 +200,15 @@ var sayings = []saying{
 	}},
 	{EventNoGreeting, []string{
 		"greeting never received", "no greeting", "waiting for the greeting", "greeting timed out", "waiting for greeting", "readgreeting",
-		"initial greeting", "timed out waiting for server greeting", "timeout waiting for greeting",
+		"initial greeting", "timed out waiting for server greeting", "timeout waiting for greeting", "smtp banner", "receive the banner",
+		"receive banner", "waiting for banner", "waiting for the banner", "no banner",
 	}},
 	{EventReset, []string{
 		"connection reset by peer", "econnreset", "forcibly closed by the remote host", "connection reset", "connection aborted",
 		"software caused connection abort", "established connection was aborted", "wsarecv", "wsasend",
 	}},
 	{EventBrokenPipe, []string{
-		"broken pipe", "epipe",
+		"broken pipe", "epipe", "failed sending data to the peer",
 	}},
 	{EventClosedLocally, []string{
 		"use of closed network connection", "use of closed connection", "socket is closed", "write after end", "err_stream_destroyed", "stream destroyed",
@@ -213,7 +217,7 @@ var sayings = []saying{
 		"context canceled", "operation was canceled", "context cancelled", "operation was cancelled", "request canceled", "aborterror",
 	}},
 	{EventEOF, []string{
-		"empty reply", "error closed", "but got code with message", "connectionclosed", "unable to read data from the transport connection",
+		"empty reply", "server returned nothing", "failure when receiving data from the peer", "error closed", "but got code with message", "connectionclosed", "unable to read data from the transport connection",
 		"incomplete reply", "empty response", "got an empty response", "unexpectedly disconnected", "has disconnected", "disconnected", "unexpected eof",
 		"connection unexpectedly closed", "smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close",
 		"connection lost", "closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
@@ -228,7 +232,7 @@ var sayings = []saying{
 
 	// The handshake, when nothing finer was said.
 	{EventTLSHandshake, []string{
-		"could not convert socket to tls", "convert socket to tls", "handshake failure", "tls handshake", "ssl handshake", "handshake failed",
+		"could not convert socket to tls", "convert socket to tls", "ssl connect error", "couldnt use specified ssl cipher", "handshake failure", "tls handshake", "ssl handshake", "handshake failed",
 		"tls internal error", "no cipher suites", "no shared cipher", "alert handshake", "certificate required", "unrecognized name", "bad record mac",
 		"decode error", "illegal parameter", "unexpected message", "missing extension", "no application protocol", "decryption failed", "remote error tls",
 		"local error tls", "tls alert", "ssl routines", "ssl error", "sslexception", "sslerror", "ssl_error", "enabling crypto",
@@ -240,7 +244,7 @@ var sayings = []saying{
 	// Time.
 	{EventDeadline, []string{
 		"context deadline exceeded", "deadline exceeded", "client timeout exceeded", "request timed out", "request timeout", "request times out",
-		"operation timed out", "task timed out", "execution timed out", "took too long", "hangs", "hang",
+		"operation timed out", "task timed out", "execution timed out", "timeout was reached", "took too long", "hangs", "hang",
 	}},
 	{EventReadTimeout, []string{
 		"resource temporarily unavailable", "wouldblock", "would block", "eagain", "i o timeout", "read timed out", "timed out", "timeout", "time out",
@@ -291,7 +295,7 @@ var sayings = []saying{
 		"too longer line in input stream", "too long line in input stream", "line too long in input", "token too long",
 	}},
 	{EventNotSMTP, []string{
-		"short response", "invalid response code", "imap4rev1", "pop3 ready", "openssh", "ssh 2 0", "http 1 1 400", "http 1 0", "invalid greeting",
+		"short response", "weird server reply", "invalid response code", "imap4rev1", "pop3 ready", "openssh", "ssh 2 0", "http 1 1 400", "http 1 0", "invalid greeting",
 		"unexpected greeting", "invalid response", "bad greeting", "not an smtp server", "unexpected multi line response", "dovecot ready",
 		"invalid smtp response", "malformed response", "unexpected response from server",
 	}},
@@ -371,6 +375,18 @@ func socketText(s string) bool {
 	return strings.Contains(s, "dial tcp") || strings.Contains(s, "read tcp ") || strings.Contains(s, "write tcp ")
 }
 
+// resolverText reports whether a text holds the words that programs put around a
+// look-up of their own.
+func resolverText(s string) bool {
+	s = strings.ToLower(s)
+	for _, mark := range [...]string{"lookup ", "getaddrinfo", "enotfound", "resolve host", "nodename nor servname", "name or service not known", "unknownhost"} {
+		if strings.Contains(s, mark) {
+			return true
+		}
+	}
+	return false
+}
+
 // general reports whether servers and APIs put such an event in the same words
 // as libraries do.
 func (k EventKind) general() bool {
@@ -434,6 +450,9 @@ func refine(kind EventKind, text string) EventKind {
 			return EventBadReply
 		}
 	case EventNameNotFound:
+		if strings.Contains(text, "resolve proxy") {
+			return EventProxyFailed
+		}
 		if badName(text) {
 			return EventAddressInvalid
 		}

@@ -16,12 +16,12 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
 	case best >= 0 && !x.outspoken(best, said):
 		x.byRow(c, best, who)
-	case said != nil && !(said.weak && registered && status.Decides):
+	case said != nil && !(said.weak && (registered && status.Decides || ofCommand(r.Code))):
 		c.Cause, c.Basis = said.cause, BasisText
 		c.Temporary = temporary(r, c.Cause)
 	case registered && status.Cause != Unclassified:
 		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
-		c.Sure = status.Decides && status.Lies == ""
+		c.Sure = status.Decides && status.Lies == "" && len(r.Lines) == 0 // a text that was not understood may say something else
 		c.Temporary = temporary(r, c.Cause)
 		if c.Cause == RecipientDisabled && c.Temporary {
 			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
@@ -33,6 +33,10 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 		c.Temporary = r.Temporary()
 	}
 }
+
+// ofCommand reports whether the basic code is about the command itself: not known,
+// not implemented, out of order (RFC 5321, section 4.2.3).
+func ofCommand(code int) bool { return code == 500 || code == 502 || code == 503 }
 
 // outspoken reports whether the wording says more than a row that yields to it.
 func (x *compiled) outspoken(n int, said *rule) bool {
@@ -155,7 +159,7 @@ func (x *compiled) yields(n int, said *termSet) bool {
 	row := &x.rows[n]
 	switch row.Cause {
 	case DomainNotFound, DestinationDNSFailed, RecipientUnknown:
-		return said.has(senderRejectedSaid) // it is the sender's domain
+		return said.has(senderRejectedSaid) || said.has(senderDomainNoun) // it is the sender's domain
 	case DeliveryExpired:
 		return true
 	case PolicyRejected, ServerBusy, ServerError, Unclassified:

@@ -826,7 +826,7 @@ var vocabulary = [termCount][]string{
 	},
 	bogusSenderSaid: {"{bogus mail from|bogus sender|bogus from}"},
 	senderBlockedSaid: {
-		"{reject list|users reject list|spammer by user|bogus mail from|no access for this domain|no access for this user|no access for this sender|sender blocked|sender is blocked|sender rejected}",
+		"{reject list|users reject list|spammer by user|bogus mail from|denied domain|denied domain name|no access for this domain|no access for this user|no access for this sender|sender blocked|sender is blocked|sender rejected}",
 		"{sender denied|sender is denied|sender refused|sender is rejected|sender banned|blocked sender|blocked senders|banned sender address}",
 		"{sender blacklisted|sender on blacklist|sender is blacklisted|blacklisted sender|sender in blacklist|sender in my blacklist}",
 		"{blocked by user|blocked by recipient|blocked by the recipient|user has blocked|recipient has blocked|blocked your|has blocked you}",
@@ -1086,11 +1086,12 @@ var vocabulary = [termCount][]string{
 		"{bulk|mass mailer|mass mail|mass mailing|ube|uce|scam|fraud|malicious|antispam|anti spam|spamfilter|content rejected|content filter}",
 		"{content filtered|content filtering|content scanning|content policy|content judged|content score|bad content|content blocked}",
 		"{content denied|suspicious content|suspicious|suspected|message filtered|mail filtered|message scored|scored too high|score too high}",
-		"{high score|spam score|body check|header check|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst}",
+		"{high score|spam score|body check|body checks|header check|header checks|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst}",
 		"{спам|спама|спамом|垃圾|内容过滤|敏感内容|违规|迷惑メール|スパム|razor|pyzor|bayes|unsolicitedmessageerror|quarantined|looks like|look like|advertising}",
 		"{advertisement|contenterror|classified as|content}",
 	},
 	spamDetectedSaid: {
+		"spam {header|headers|body|link|links|signature|pattern|words}",
 		"{spam detected|identified as spam|classified as spam|considered spam|detected as spam|is spam|looks like spam|spam message}",
 	},
 }
