@@ -174,6 +174,18 @@ func stageIn(s string) smtpcode.Stage {
 		{"closing SMTP DATA writer", smtpcode.StageMessage},
 		{"DATA command", smtpcode.StageData},
 		{"STARTTLS command", smtpcode.StageSTARTTLS},
+		{"SMTPSenderRefused", smtpcode.StageMail}, // Python's smtplib
+		{"SMTPRecipientsRefused", smtpcode.StageRcpt},
+		{"SMTPAuthenticationError", smtpcode.StageAuth},
+		{"SMTPHeloError", smtpcode.StageEHLO},
+		{"SMTPConnectError", smtpcode.StageGreeting},
+		{"SMTPSenderFailedException", smtpcode.StageMail}, // JavaMail
+		{"SMTPAddressFailedException", smtpcode.StageRcpt},
+		{"Mail command failed", smtpcode.StageMail}, // nodemailer
+		{"Recipient command failed", smtpcode.StageRcpt},
+		{"all recipients were rejected", smtpcode.StageRcpt},
+		{"envelope from address", smtpcode.StageMail}, // msmtp
+		{"authentication failed (method", smtpcode.StageAuth},
 		{"auth error", smtpcode.StageAuth},
 		{"auth failed", smtpcode.StageAuth},
 		{"authenticating", smtpcode.StageAuth},

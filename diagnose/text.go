@@ -111,7 +111,7 @@ var sayings = []saying{
 		"no username",
 	}},
 	{EventAuthMechanism, []string{
-		"unexpected server challenge", "no supported authentication mechanism", "unknown auth mechanism", "unsupported auth mechanism",
+		"unexpected server challenge", "find an authenticator supported", "cannot use a secure authentication method", "no supported authentication mechanism", "unknown auth mechanism", "unsupported auth mechanism",
 		"unrecognized authentication type", "no mechanism available", "no worthy mechs", "no suitable authentication", "no suitable auth",
 		"authentication mechanism", "authentication method", "mechanism not supported", "unsupported authentication", "unknown mechanism",
 		"unknown authentication", "no auth mechanism", "no compatible authentication", "smtp auth method", "auth mechanism",
@@ -189,6 +189,9 @@ var sayings = []saying{
 		"refused the connection", "refused connection", "refused by remote host", "errno 111", "connexion refusee", "verbindung verweigert",
 		"conexion rechazada", "в соединении отказано", "拒绝连接", "积极拒绝", "接続が拒否",
 	}},
+	{EventNoGreeting, []string{
+		"greeting never received",
+	}},
 	{EventDialTimeout, []string{
 		"network failure error timeout", "connection attempt failed because the connected party",
 		"failed because the connected party did not properly respond", "connect etimedout", "connect timed out", "could not connect to smtp host",
@@ -199,7 +202,7 @@ var sayings = []saying{
 		"timeout expired connect",
 	}},
 	{EventNoGreeting, []string{
-		"greeting never received", "no greeting", "waiting for the greeting", "greeting timed out", "waiting for greeting", "readgreeting",
+		"no greeting", "waiting for the greeting", "greeting timed out", "waiting for greeting", "readgreeting",
 		"initial greeting", "timed out waiting for server greeting", "timeout waiting for greeting", "smtp banner", "receive the banner",
 		"receive banner", "waiting for banner", "waiting for the banner", "no banner",
 	}},
@@ -208,7 +211,7 @@ var sayings = []saying{
 		"software caused connection abort", "established connection was aborted", "wsarecv", "wsasend",
 	}},
 	{EventBrokenPipe, []string{
-		"broken pipe", "epipe", "failed sending data to the peer",
+		"broken pipe", "epipe", "failed sending data to the peer", "unable to write bytes on the wire",
 	}},
 	{EventClosedLocally, []string{
 		"use of closed network connection", "use of closed connection", "socket is closed", "write after end", "err_stream_destroyed", "stream destroyed",
@@ -222,7 +225,7 @@ var sayings = []saying{
 		"connection unexpectedly closed", "smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close",
 		"connection lost", "closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
 		"remote host terminated the handshake", "unexpected socket close", "econnection", "connection terminated", "end of file", "eoferror",
-		"net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed", "server closed",
+		"net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed", "has been closed unexpectedly", "closed unexpectedly", "server closed",
 		"tls connection was non properly terminated", "ssl_error_syscall", "peer closed connection", "socket hang up", "eof",
 	}},
 
@@ -343,6 +346,9 @@ func (f *Failure) readText(line logLine) {
 	if line.relay && relayed(kind) {
 		return // the relay's trouble with the next host, not this program's with its server
 	}
+	if kind == EventSourceUnavailable && strings.Contains(f.Text, "daemon") {
+		return // a server that cannot listen
+	}
 	if kind == EventForbidden && !strings.Contains(f.Text, "dial") && !strings.Contains(f.Text, "connect") && !strings.Contains(f.Text, "ocket") {
 		return // a file, not a connection
 	}
@@ -366,7 +372,7 @@ func (f *Failure) saysMore(kind EventKind) bool {
 	if names {
 		return class.Cause.Info().Layer == "envelope"
 	}
-	return class.Cause != kind.means().cause && mailCause(class.Cause)
+	return class.Cause != kind.means().cause && class.Cause != smtpcode.DestinationUnreachable && mailCause(class.Cause)
 }
 
 // socketText reports whether a text holds the words that Go's sockets put before

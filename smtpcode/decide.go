@@ -15,19 +15,26 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 	case in.Stage == StageSTARTTLS && (r.Code == 500 || r.Code == 502):
 		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
 	case best >= 0 && !x.outspoken(best, said):
+		row := &x.rows[best]
+		if families[row.family].Stock && !row.Unique {
+			if cause := whom(row.Cause, r, in.Stage, &heard.said); cause != row.Cause {
+				c.Cause, c.Basis, c.Temporary = cause, BasisText, temporary(r, cause)
+				return
+			}
+		}
 		x.byRow(c, best, who)
 	case said != nil && !(said.weak && (registered && status.Decides || ofCommand(r.Code))):
-		c.Cause, c.Basis = said.cause, BasisText
+		c.Cause, c.Basis = whom(said.cause, r, in.Stage, &heard.said), BasisText
 		c.Temporary = temporary(r, c.Cause)
 	case registered && status.Cause != Unclassified:
-		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
+		c.Cause, c.Basis, c.Reference = whom(status.Cause, r, in.Stage, &heard.said), BasisEnhanced, status.Ref
 		c.Sure = status.Decides && status.Lies == "" && len(r.Lines) == 0 // a text that was not understood may say something else
 		c.Temporary = temporary(r, c.Cause)
 		if c.Cause == RecipientDisabled && c.Temporary {
 			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
 		}
 	default:
-		if c.Cause = byCode(r, in); c.Cause != Unclassified {
+		if c.Cause = whom(byCode(r, in), r, in.Stage, &heard.said); c.Cause != Unclassified {
 			c.Basis = BasisCode
 		}
 		c.Temporary = r.Temporary()

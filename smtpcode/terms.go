@@ -86,6 +86,7 @@ const (
 	dnsblSaid
 	domainListingSaid
 	clientSaid
+	ipBlockedSaid
 	dynamicSaid
 	ipMismatchSaid
 	connectionsSaid
@@ -201,6 +202,7 @@ var compounds = [...]compound{
 	{says: dnsFailedSaid, a: domainNoun, b: temporaryIs, within: 1},
 	{says: clientSaid, a: clientNoun, b: blockedIs, within: 6},
 	{says: clientSaid, a: ipHere, b: blockedIs, within: 3},
+	{says: ipBlockedSaid, a: ipHere, b: bannedIs, within: 4},
 	{says: ipMismatchSaid, a: clientNoun, b: mismatchIs, within: 5},
 	{says: domainListingSaid, a: urlNoun, b: bannedIs, within: 7},
 	{says: domainListingSaid, a: urlNoun, b: blockedIs, within: 3},
@@ -393,7 +395,7 @@ var vocabulary = [termCount][]string{
 	},
 	unknownIs: {
 		"{未开通|未启用|不合法|not in recipient list|marked as invalid|unknown|nonexistent|nonexistant|inexistent|non existent|non existant|non existing}",
-		"{nonexisting|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized}",
+		"{nonexisting|dosnt exist|dont exists|doesnt exists|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized}",
 		"{not recognised|undeliverable|unroutable|unrouteable|unresolvable|unresolved|no longer exists|no longer valid|no longer available}",
 		"{no longer here|no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|undefined|unregistered|not be found}",
 		"{none found|unassigned|not assigned|not resolve|not resolvable|no valid|not our|not hosted|not served|isnt hosted|unavailable or unknown}",
@@ -472,7 +474,7 @@ var vocabulary = [termCount][]string{
 		"{werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt}",
 		"{bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
 	},
-	bannedIs: {"{banned|blacklisted|blocklisted}"},
+	bannedIs: {"{banned|blacklisted|blocklisted|blocked}"},
 	listedIs: {"{blocked|listed|suspicious|abuse|spam}"},
 	failedIs: {
 		"{failed|fail|fails|failure|failures|failing|unsuccessful|unsuccessfully|incorrect|invalid|wrong|bad|not accepted|not valid|rejected|denied}",
@@ -621,6 +623,7 @@ var vocabulary = [termCount][]string{
 		"{not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip|ip not allowed|no access from|access from your}",
 		"{allowed to connect|permitted to connect|authorized to connect|may not connect|connect not allowed|invalid ip|illegal ip|on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}",
 	},
+	ipBlockedSaid: {"{your ip is blocked|your ip was blocked|your ip has been blocked|your ip address has been blocked|your ip address is blocked}"},
 	dynamicSaid: {
 		"{dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|residential ip|dialup|dial up}",
 		"{dynamic residential|dynamic pool}",
@@ -824,7 +827,7 @@ var vocabulary = [termCount][]string{
 		"{empty envelope|missing sender|missing from address|from is required|sender is required|sender mailbox address|syntax error in mail from}",
 		"{syntax error in from|syntax mail from}",
 	},
-	bogusSenderSaid: {"{bogus mail from|bogus sender|bogus from}"},
+	bogusSenderSaid: {"{bogus mail from|bogus sender|bogus from|invalid from field|bad from field|malformed from field}"},
 	senderBlockedSaid: {
 		"{reject list|users reject list|spammer by user|bogus mail from|denied domain|denied domain name|no access for this domain|no access for this user|no access for this sender|sender blocked|sender is blocked|sender rejected}",
 		"{sender denied|sender is denied|sender refused|sender is rejected|sender banned|blocked sender|blocked senders|banned sender address}",
@@ -864,6 +867,8 @@ var vocabulary = [termCount][]string{
 		"{invalid recipient|invalid recipients|invalid address|invalid addresses|bad recipient|bad address|recipient rejected|recipients rejected}",
 		"{recipient refused|recipient denied|recipient not accepted|recipients refused|recipient verification|rejected recipient}",
 		"mailbox name not allowed",
+		"{recipient|user|mailbox} {verify|validation|validation check} {failed|failure|from}",
+		"{invalid|bad|malformed} {to|cc|bcc} {field|address|addresses|header}",
 		"{cannot|cant|can not|could not|couldnt|will not|wont|unable to|does not|doesnt|do not|dont} {accept|accept this|accept the} {user|recipient|mailbox|rcpt|address}",
 	},
 	recipientGoneSaid: {
@@ -1058,7 +1063,7 @@ var vocabulary = [termCount][]string{
 		"{not available|unavailable|shutting down|shutdown|maintenance|not active|local error|local problem|internal error|internal server error}",
 		"{system error|system problem|server error|resources|locked|lock|not enough memory|queue file|write error|database|backend|ldap|transient}",
 		"{deferred|unable to accept|cannot accept|cant accept|unable to process|could not process|unable to complete|out of service|service refuse}",
-		"{service currently|all server ports|all ports|closing transmission channel|not ready|timeout|command failed|recipient error|qqt failure}",
+		"{not accepting connections|no connections accepted|service currently|all server ports|all ports|closing transmission channel|not ready|timeout|command failed|recipient error|qqt failure}",
 		"{could not load|internal resource|qq write error|service refused|indisponible|no disponible|nao disponivel|non disponibile|uberlastet}",
 		"{vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже|временно|稍后|系统忙|系统繁忙|暂时|混み合って|しばらく|一時的}",
 	},

@@ -169,6 +169,7 @@ var wordings = [...]wording{
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid}, not: is{senderNoun}},
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid, recipientRejectedSaid}},
 	{cause: RecipientMoved, all: is{recipientMovedSaid}, not: is{busySaid, recipientUnknownSaid}},
+	{cause: IPBlocklisted, all: is{ipBlockedSaid}, not: is{relaySaid}},
 	{cause: SenderBlocked, all: is{senderBlockedSaid}},
 	{cause: DomainNotFound, all: is{noMXSaid}},
 	{cause: DestinationUnreachable, all: is{unreachableSaid, domainUnknownSaid}, when: ifTemporary},
