@@ -181,6 +181,7 @@ func stageIn(s string) smtpcode.Stage {
 		{"SMTPConnectError", smtpcode.StageGreeting},
 		{"SMTPSenderFailedException", smtpcode.StageMail}, // JavaMail
 		{"SMTPAddressFailedException", smtpcode.StageRcpt},
+		{"AuthenticationFailedException", smtpcode.StageAuth},
 		{"Mail command failed", smtpcode.StageMail}, // nodemailer
 		{"Recipient command failed", smtpcode.StageRcpt},
 		{"all recipients were rejected", smtpcode.StageRcpt},

@@ -16,7 +16,7 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
 	case best >= 0 && !x.outspoken(best, said):
 		row := &x.rows[best]
-		if families[row.family].Stock && !row.Unique {
+		if families[row.family].Stock && !row.Unique && (in.Stage == StageAuth || in.Stage == StageMail) {
 			if cause := whom(row.Cause, r, in.Stage, &heard.said); cause != row.Cause {
 				c.Cause, c.Basis, c.Temporary = cause, BasisText, temporary(r, cause)
 				return
@@ -34,7 +34,7 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
 		}
 	default:
-		if c.Cause = whom(byCode(r, in), r, in.Stage, &heard.said); c.Cause != Unclassified {
+		if c.Cause = byCode(r, in); c.Cause != Unclassified {
 			c.Basis = BasisCode
 		}
 		c.Temporary = r.Temporary()

@@ -790,6 +790,13 @@ var gmailSubmission = family{
 			Ref:   "https://support.google.com/mail/answer/78754", Source: gmailOldBounces,
 		},
 		{
+			Reply: "534 5.7.14", Words: "accounts google com",
+			Cause: AuthFailed, Stage: StageAuth, Unique: true,
+			Means: "Google found the login unusual; the address in the reply is the page on which the owner confirms it.",
+			Fix:   "Log in on the web and approve the activity; let the client use OAuth 2.0 or an app password",
+			Ref:   "https://support.google.com/mail/answer/78754", Source: gmailOldBounces,
+		},
+		{
 			Reply: "535 5.7.1", Words: "log in with your web browser",
 			Cause: AuthFailed, Stage: StageAuth,
 			Means: "Older wording: the owner must confirm the login in a browser first.",

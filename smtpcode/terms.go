@@ -948,7 +948,7 @@ var vocabulary = [termCount][]string{
 		"{address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup|unable to look up}",
 		"{unable to lookup|unable to resolve|dns malfunction|domain temporarily|name server failed|transient dns|dns resolution|cname lookup failed}",
 		"{dns servers|resolver error|temporary problem resolving}",
-		"{host map lookup|host map}",
+		"{host map lookup|host map|querying the domain name system}",
 	},
 	dnssecSaid: {"{dnssec|dnssec invalid|bogus dnssec}"},
 	unreachableSaid: {
@@ -1063,7 +1063,7 @@ var vocabulary = [termCount][]string{
 		"{not available|unavailable|shutting down|shutdown|maintenance|not active|local error|local problem|internal error|internal server error}",
 		"{system error|system problem|server error|resources|locked|lock|not enough memory|queue file|write error|database|backend|ldap|transient}",
 		"{deferred|unable to accept|cannot accept|cant accept|unable to process|could not process|unable to complete|out of service|service refuse}",
-		"{not accepting connections|no connections accepted|service currently|all server ports|all ports|closing transmission channel|not ready|timeout|command failed|recipient error|qqt failure}",
+		"{service currently|all server ports|all ports|closing transmission channel|not ready|timeout|command failed|recipient error|qqt failure}",
 		"{could not load|internal resource|qq write error|service refused|indisponible|no disponible|nao disponivel|non disponibile|uberlastet}",
 		"{vorubergehend|nicht verfugbar|later|spater|plus tard|mas tarde|mais tarde|piu tardi|позже|временно|稍后|系统忙|系统繁忙|暂时|混み合って|しばらく|一時的}",
 	},

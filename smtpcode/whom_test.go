@@ -18,6 +18,8 @@ func TestWhom(t *testing.T) {
 		{smtpcode.StageAuth, "550 no such user", smtpcode.AuthFailed},
 		{smtpcode.StageRcpt, "550 user is locked", smtpcode.RecipientDisabled},
 		{smtpcode.StageAuth, "550 user is locked", smtpcode.AccountDisabled},
+		{smtpcode.StageAuth, "550 user has no permission", smtpcode.AuthFailed},
+		{"", "530 a secure channel is not available", smtpcode.TLSRequired},
 		{smtpcode.StageMail, "550 unknown mail domain", smtpcode.SenderDomainInvalid},
 		{smtpcode.StageMail, "501 malformed address", smtpcode.SenderAddressInvalid},
 		{smtpcode.StageGreeting, "554 go away, refused", smtpcode.IPBlocklisted},
