@@ -116,7 +116,7 @@ func providerName(p smtpcode.Provider) string {
 // statusIn finds an HTTP status in an error string.
 func statusIn(s string) int {
 	low := strings.ToLower(s)
-	for _, mark := range [...]string{"status code: ", "statuscode: ", "status code ", "statuscode\":", "\"status\":", "status: ", "statuscode=", "status=", "got=", "http status ", "http error ", "error ", "http/1.1 ", "http/2 ", "http ", "response ", "code: ", "code ", "returned ", "\"code\":"} {
+	for _, mark := range [...]string{"status code: ", "statuscode: ", "status code ", "statuscode\":", "\"status\":", "status: ", "statuscode=", "status=", "got=", "http status ", "error status ", "http error ", "error ", "http/1.1 ", "http/2 ", "http ", "response ", "code: ", "code ", "returned ", "\"code\":"} {
 		for from := 0; ; {
 			i := strings.Index(low[from:], mark)
 			if i < 0 {

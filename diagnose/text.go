@@ -103,7 +103,7 @@ var sayings = []saying{
 		"not support smtp auth", "does not support authentication", "doesnt support authentication", "smtp auth extension not supported",
 		"smtp auth extension not supported by server", "server does not support smtp authentication", "auth extension not supported", "auth not supported",
 		"auth command not supported", "does not support smtp auth", "does not support auth", "does not advertise auth", "server doesnt advertise auth",
-		"no auth", "auth not advertised", "authentication is not supported by this server",
+		"no auth offered", "no auth advertised", "no auth support", "no auth extension", "auth not advertised", "authentication is not supported by this server",
 	}},
 	{EventNoCredentials, []string{
 		"missing credentials", "missing password for", "missing username for", "no credentials", "credentials are missing", "no password",

@@ -1012,7 +1012,7 @@ var vocabulary = [termCount][]string{
 		"{exceeds fixed|exceeds limit|exceeds allowed|exceeded maximum message|too large|too big|mesg too big|maximum message size|max message size}",
 		"{maximum allowed size|message file too big|message length exceeds|message larger than|exceeds administrative|exceeding the maximum size}",
 		"{attachment too large|mail too large|mail size|mail is too large|email too large|body too large|header too large|headers too large}",
-		"{sendsizelimit|recvsizelimit|fixed limit|size limits|chunk exceeds|nachricht zu gross|message trop volumineux|message trop gros}",
+		"{mapiexceptionmaxsubmissionexceeded|messagesubmissionexceededexception|sendsizelimit|recvsizelimit|fixed limit|size limits|chunk exceeds|nachricht zu gross|message trop volumineux|message trop gros}",
 		"{mensaje demasiado grande|mensagem muito grande|messaggio troppo grande|слишком большое письмо|размер письма|邮件过大|邮件太大|邮件大小|信件大小|信件过大}",
 		"{メールサイズ|メッセージサイズ}",
 	},
