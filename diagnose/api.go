@@ -132,6 +132,14 @@ func statusIn(s string) int {
 			}
 		}
 	}
+	for _, s := range [...]struct { // as .NET prints HttpStatusCode
+		name   string
+		status int
+	}{{"unauthorized", 401}, {"forbidden", 403}, {"notfound", 404}, {"toomanyrequests", 429}, {"badrequest", 400}} {
+		if strings.Contains(low, "status code "+s.name) || strings.Contains(low, "status code: "+s.name) || strings.Contains(low, "statuscode: "+s.name) {
+			return s.status
+		}
+	}
 	digits := strings.TrimSpace(low)
 	if n, err := strconv.Atoi(digits[:min(3, len(digits))]); err == nil && n >= 400 && n <= 530 && (len(digits) == 3 || digits[3] == ' ' || digits[3] == ':') {
 		return n

@@ -192,11 +192,8 @@ func codeStands(s string, i int) bool {
 	if i == 0 || s[i-1] == '\n' {
 		return true
 	}
-	after := strings.TrimLeft(s[min(i+3, len(s)):], " ")
-	for _, unit := range [...]string{"second", "sec ", "minute", "hour", "day", "byte", "kb", "mb", "message", "recipient", "ms", "times", "connections", "attempts", "for rcpt"} {
-		if len(after) >= len(unit) && strings.EqualFold(after[:len(unit)], unit) {
-			return false
-		}
+	if quantity(strings.TrimLeft(s[min(i+3, len(s)):], " ")) {
+		return false
 	}
 	before := s[:i]
 	switch s[i-1] {
@@ -232,6 +229,20 @@ func codeStands(s string, i int) bool {
 		return true
 	}
 	return hasSuffixWord(before, "error", "code", "said", "reply", "response", "returned", "status", "smtp", "esmtp", "with", "got", "lmtp", "failed", "by", "is", "failure", "unknown", "bounced", "rejected")
+}
+
+// quantity reports whether a unit stands behind a number: "450 seconds". "550
+// Messages from 192.0.2.1" is none, nor is "554 Message rejected".
+func quantity(after string) bool {
+	for _, unit := range [...]string{"second", "seconds", "sec", "minute", "minutes", "hour", "hours", "day", "days", "byte", "bytes", "kb", "mb", "ms", "times", "messages", "recipients", "connections", "attempts", "for rcpt"} {
+		if len(after) < len(unit) || !strings.EqualFold(after[:len(unit)], unit) {
+			continue
+		}
+		if rest := after[len(unit):]; rest == "" || !alnum(rest[0]) && !strings.HasPrefix(rest, " from ") {
+			return true
+		}
+	}
+	return false
 }
 
 // hasSuffixWord reports whether s ends in one of the words, in any case.

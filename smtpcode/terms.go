@@ -534,7 +534,7 @@ var vocabulary = [termCount][]string{
 	},
 	slowIs: {
 		"{too fast|too quickly|too frequently|too often|at a rate|receiving limit|receive limit|exceeded the rate|rate that prevents}",
-		"{per hour message receive limit|too much mail|message rate|high rate|rate of}",
+		"{per hour message receive limit|too much mail|too much email|too many emails in|short period of time|message rate|high rate|rate of}",
 	},
 	dmarcSaid: {"{dmarc|dmarc1}"},
 	spfSaid:   {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},

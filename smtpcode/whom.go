@@ -4,8 +4,8 @@ package smtpcode
 // spoke: who is turned away at the greeting is the client, of whom only the address
 // is known; at AUTH it is the account, at MAIL the sender, and the first recipient
 // comes after that (RFC 5321, section 3.3). 5.1.7 and 5.1.8 are about the sender,
-// 5.1.3 is about how an address is written (RFC 3463, section 3.2): they tell what
-// a bare "invalid address" means.
+// 5.1.3 and 501 are about how an address is written (RFC 3463, section 3.2; RFC
+// 5321, section 4.2.2): they tell what a bare "invalid address" means.
 func whom(cause Cause, r *Reply, stage Stage, said *termSet) Cause {
 	detail := 0
 	if r.Enhanced[1] == 1 && said.has(recipientVagueSaid) {
@@ -39,7 +39,7 @@ func whom(cause Cause, r *Reply, stage Stage, said *termSet) Cause {
 		case RecipientAddressInvalid:
 			return SenderAddressInvalid
 		}
-	case detail == 3 && cause == RecipientUnknown:
+	case cause == RecipientUnknown && (detail == 3 || r.Code == 501 && said.has(recipientVagueSaid)):
 		return RecipientAddressInvalid
 	}
 	return cause

@@ -28,6 +28,7 @@ func TestWhom(t *testing.T) {
 		{"", "550 invalid address", smtpcode.RecipientUnknown},
 		{"", "501 5.1.7 invalid address", smtpcode.SenderAddressInvalid},
 		{"", "501 5.1.3 invalid address", smtpcode.RecipientAddressInvalid},
+		{"", "501 invalid address", smtpcode.RecipientAddressInvalid},
 		{"", "550 5.1.3 no such user", smtpcode.RecipientUnknown},
 	} {
 		got := smtpcode.Classify(read(c.reply), smtpcode.Context{Stage: c.stage})
