@@ -50,7 +50,7 @@ func (f *Failure) readAPI(c *Config) bool {
 func smtpText(s string) bool {
 	r, err := smtpcode.ParseReply(s)
 	switch {
-	case err == nil && (r.Code == 0 || r.Code == 421 || r.Code >= 450 && r.Code < 500 || r.Code >= 530):
+	case err == nil && (r.Code == 0 || r.Enhanced != (smtpcode.EnhancedCode{}) || r.Code == 421 || r.Code >= 450 && r.Code < 500 || r.Code >= 530):
 		return true
 	}
 	return isRelay(s)

@@ -81,6 +81,9 @@ func phpMailer(s string) string {
 // qmailSend gives a reason in a log of qmail-send its blanks and line ends back:
 // "delivery 7: deferral: Remote_host_said:_421_busy/Giving_up_on_192.0.2.1./".
 func qmailSend(s string) string {
+	if strings.Contains(s, "Remote_host_said:_") && !strings.Contains(s, " delivery ") {
+		return strings.NewReplacer("_", " ", "/", "\n").Replace(s)
+	}
 	_, report, ok := strings.Cut(s, " delivery ")
 	number, report, colon := strings.Cut(report, ": ")
 	if _, err := strconv.ParseUint(number, 10, 64); !ok || !colon || err != nil {

@@ -130,7 +130,7 @@ func findCode(s string) int {
 			continue
 		}
 		c := code3(s, i)
-		if c == 0 || i > 0 && (alnum(s[i-1]) && !glued(s, i) || s[i-1] == '.' || s[i-1] == '/' || s[i-1] == '%') || !codeEnds(s, i+3) && !(i == 0 && tagged(s)) || !codeStands(s, i) {
+		if c == 0 || i > 0 && (alnum(s[i-1]) && !glued(s, i) || s[i-1] == '.' || s[i-1] == '/' || s[i-1] == '_' || s[i-1] == '%') || !codeEnds(s, i+3) && !(i == 0 && tagged(s)) || !codeStands(s, i) {
 			for i+1 < len(s) && digit(s[i+1]) {
 				i++
 			}
@@ -229,20 +229,6 @@ func codeStands(s string, i int) bool {
 		return true
 	}
 	return hasSuffixWord(before, "error", "code", "said", "reply", "response", "returned", "status", "smtp", "esmtp", "with", "got", "lmtp", "failed", "by", "is", "failure", "unknown", "bounced", "rejected")
-}
-
-// quantity reports whether a unit stands behind a number: "450 seconds". "550
-// Messages from 192.0.2.1" is none, nor is "554 Message rejected".
-func quantity(after string) bool {
-	for _, unit := range [...]string{"second", "seconds", "sec", "minute", "minutes", "hour", "hours", "day", "days", "byte", "bytes", "kb", "mb", "ms", "times", "messages", "recipients", "connections", "attempts", "for rcpt"} {
-		if len(after) < len(unit) || !strings.EqualFold(after[:len(unit)], unit) {
-			continue
-		}
-		if rest := after[len(unit):]; rest == "" || !alnum(rest[0]) && !strings.HasPrefix(rest, " from ") {
-			return true
-		}
-	}
-	return false
 }
 
 // hasSuffixWord reports whether s ends in one of the words, in any case.
