@@ -109,6 +109,7 @@ func TestSocketErrors(t *testing.T) {
 		{name: "source address not here", err: socket("dial", syscall.EADDRNOTAVAIL), cause: smtpcode.NetworkUnreachable, sure: true},
 		{name: "source port busy", err: socket("dial", syscall.EADDRINUSE), cause: smtpcode.NetworkUnreachable, sure: true},
 		{name: "interface down", err: socket("dial", syscall.ENETDOWN), cause: smtpcode.NetworkDown},
+		{name: "EACCES over IPv6", err: &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP("2001:db8::25"), Port: 25}, Err: os.NewSyscallError("connect", syscall.EACCES)}, cause: smtpcode.BlockedLocally},
 		{name: "EACCES", err: socket("dial", syscall.EACCES), cause: smtpcode.BlockedLocally, sure: true},
 		{name: "EPERM", err: socket("dial", syscall.EPERM), cause: smtpcode.BlockedLocally, sure: true},
 		{name: "reset", err: socket("read", syscall.ECONNRESET), cause: smtpcode.ConnectionDropped},
