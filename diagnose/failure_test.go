@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"math/big"
 	"net"
+	"net/netip"
 	"net/textproto"
 	"net/url"
 	"os"
@@ -583,5 +584,37 @@ func TestCircumstances(t *testing.T) {
 	// Without a port, the TLS port is one possibility beside the likely cause.
 	if r := diagnose.Explain(io.EOF); !r.Has("plaintext-on-tls-port") || !r.Has("helo-rejected") {
 		t.Errorf("EOF alone leaves only %v", r.Causes)
+	}
+}
+
+// TestDelivering: a program without a server looks up its recipients' domains and
+// their mail hosts, and what fails there is theirs.
+func TestDelivering(t *testing.T) {
+	lookup := func(name, why string) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: why, Name: name, Server: "192.0.2.53:53", IsNotFound: why == "no such host", IsTemporary: why != "no such host"}}
+	}
+	silent := &net.DNSError{Err: "i/o timeout", Name: "example.org", Server: "192.0.2.53:53", IsTimeout: true, IsTemporary: true}
+	refused := func(address string) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address)), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	}
+	for _, c := range []struct {
+		err        error
+		want       smtpcode.Cause
+		confidence check.Confidence
+	}{
+		{lookup("example.org", "no such host"), smtpcode.DomainNotFound, check.Likely},
+		{lookup("mx1.example.org", "no such host"), smtpcode.DomainNotFound, check.Likely},
+		{lookup("smtp.example.net", "no such host"), smtpcode.ServerNameNotFound, check.Certain}, // it may be the server that we were not told
+		{lookup("example.org", "server misbehaving"), smtpcode.DestinationDNSFailed, check.Likely},
+		{lookup("smtp.example.net", "server misbehaving"), smtpcode.DNSResolverFailed, check.Likely},
+		{silent, smtpcode.DNSResolverFailed, check.Possible},
+		{refused("127.0.0.1:25"), smtpcode.DomainNotFound, check.Likely},
+		{refused("192.0.2.25:25"), smtpcode.ConnectionRefused, check.Certain},
+		{errors.New("dial tcp :25: connect: connection refused"), smtpcode.NullMX, check.Likely},
+	} {
+		r := diagnose.Config{From: "app@example.com", Look: diagnose.Look{To: []string{"jo@example.org"}}}.Explain(c.err)
+		if r.Cause != c.want || r.Confidence != c.confidence {
+			t.Errorf("%v: %s (%s), want %s (%s)", c.err, r.Cause, r.Confidence, c.want, c.confidence)
+		}
 	}
 }
