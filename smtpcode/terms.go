@@ -32,10 +32,12 @@ const (
 	attachmentNoun
 	connectionNoun
 	connectionsNoun
+	perTimeIs
 	reputationNoun
 	sizeNoun
 	lineNoun
 	listNoun
+	outgoingNoun
 	commandNoun
 	tlsNoun
 	tlsVersionNoun
@@ -231,6 +233,7 @@ var compounds = [...]compound{
 	{says: basicAuthSaid, a: basicAuthNoun, b: disabledIs},
 	{says: basicAuthSaid, a: basicAuthNoun, b: unsupportedIs},
 	{says: accountSaid, a: accountNoun, b: disabledIs},
+	{says: sendingStoppedSaid, a: outgoingNoun, b: disabledIs, within: 8},
 	{says: lineSaid, a: lineNoun, b: tooLargeIs, within: 3},
 	{says: sizeSaid, a: messageNoun, b: tooLargeIs},
 	{says: sizeSaid, a: sizeNoun, b: tooLargeIs},
@@ -357,6 +360,8 @@ var vocabulary = [termCount][]string{
 		"{connections|sessions|concurrent|simultaneous|simultaneous smtp|parallel|connection|session|smtp sessions|connection count|connexions}",
 		"{verbindungen|conexiones|conexoes|connessioni|соединений|подключений|连接数|连接|同時接続|open connections|conns|concurrency}",
 	},
+	perTimeIs:      {"{per|each|every} {second|minute|hour|day}"},
+	outgoingNoun:   {"{outgoing|outbound} {mail|mails|email|emails|message|messages}"},
 	reputationNoun: {"{reputation|senderbase|senderscore|sender score|reputatie}"},
 	sizeNoun: {
 		"{mailsize|size|size limit|message size|grosse|taille|tamano|tamanho|dimensione|размер|大小|サイズ|msgsize|sizelimit|byte limit|sendsizelimit}",
