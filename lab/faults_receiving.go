@@ -341,6 +341,7 @@ var receivingFaults = []Fault{
 
 	// Who it claims to be from.
 	{Name: "spf-address-missing", Title: "The SPF record lacks the client's address.", Cause: smtpcode.SPFFailed, Break: all(from(UnknownV4), func(w *World) {
+		w.App.HELO = "unknown.acme.test" // that of app.acme.test has an SPF record of its own
 		w.Postfix.Listener("mx").Asks(PolicySPF)
 	})},
 	{Name: "spf-address-missing-exim", Title: "The SPF record lacks the client's address, at Exim.", Cause: smtpcode.SPFFailed, Break: all(from(UnknownV4, initech),

@@ -91,8 +91,8 @@ func (w *World) silences() (rules []string) {
 			if r.NoTCP {
 				rules = append(rules, address+" tcp dport 53 drop")
 			}
-			if r.NoEDNS { // a question with an additional record, at octet 10 of the DNS header
-				rules = append(rules, address+" udp dport 53 @th,144,16 != 0 drop")
+			if r.NoEDNS {
+				rules = append(rules, address+" udp dport 53 "+withEDNS+" drop")
 			}
 		}
 	}
@@ -187,6 +187,7 @@ func (n *network) resolver(_ context.Context, l *Lab, net Network) error {
 }
 
 func (n *network) boxes(ctx context.Context, l *Lab, net Network) error {
+	net.Middlebox.Folder = l.path("pki")
 	if err := n.middlebox.serve(ctx, l, router, roleMiddlebox, net.Middlebox, net.Middlebox.Mode != "", "tcp/0.0.0.0:2525"); err != nil {
 		return err
 	}
