@@ -86,6 +86,7 @@ const (
 	listingSaid
 	dnsblSaid
 	domainListingSaid
+	urlInMessageSaid
 	clientSaid
 	dynamicSaid
 	ipMismatchSaid
@@ -614,6 +615,10 @@ var vocabulary = [termCount][]string{
 		"{newly registered|new domain|newly observed domain|blacklisted url|blacklisted domain|blocked domain|blocked url|listed domain}",
 		"{reputation of the sending domain|reputation of sending domain|domain blacklisted|domain is blacklisted|domain blocked|uris in|urls in}",
 		"{links within|blacklisted uri|domain blocklisted}",
+	},
+	urlInMessageSaid: {
+		"{url|urls|uri|uris|link|links|domain|domains} {in|within|inside} {message|mail|email|body|the message|the mail|the email|the body|your message|your mail|your email|this message}",
+		"{message|mail|email|body} {contains|contained|with|has} {a url|an url|url|urls|uri|a uri|link|links|a link|a domain|domains}",
 	},
 	clientSaid: {
 		"{禁止连接|该ip|black ip|blacklisted ip|no access for this ip|ip forbidden|ip禁止|client host blocked|banned sending ip|banned sender|ip blocked}",

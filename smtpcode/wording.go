@@ -113,6 +113,7 @@ var wordings = [...]wording{
 	{cause: RateLimited, all: is{rateExceededSaid}},
 	{cause: RateLimited, all: is{rateSaid, spamSaid}, when: ifTemporary},
 	{cause: DomainBlocklisted, all: is{domainListingSaid}},
+	{cause: DomainBlocklisted, all: is{urlInMessageSaid, listingSaid}},
 	{cause: IPBlocklisted, all: is{dynamicSaid}},
 	{cause: IPBlocklisted, all: is{dnsblSaid}, not: is{senderRejectedSaid}},
 	{cause: DomainBlocklisted, all: is{dnsblSaid}, not: is{clientNoun}},
