@@ -2,6 +2,7 @@ package lab
 
 import (
 	"strings"
+	"time"
 
 	"github.com/maildiag/maildiag/diagnose"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -213,7 +214,7 @@ var receivingFaults = []Fault{
 		Break: all(to(globex), func(w *World) {
 			w.Zones["initech.test"].Set("v=spf1", `@ TXT "v=spf1 mx ip4:`+ClientV4+" ip6:"+ClientV6+` -all"`)
 			w.Postfix.Main["address_verify_default_transport"] = "smtp"
-			w.App.From, w.App.Timeout = "nobody@initech.test", 30e9
+			w.App.From, w.App.Timeout = "nobody@initech.test", 30 * time.Second
 		}, mx("smtpd_sender_restrictions", "reject_unverified_sender"), mx("unverified_sender_reject_code", "550")),
 	},
 	{
@@ -469,7 +470,7 @@ var receivingFaults = []Fault{
 		Also: []smtpcode.Cause{smtpcode.ServerBusy},
 		Break: all(to(globex), func(w *World) {
 			w.Postfix.Main["address_verify_virtual_transport"] = "smtp:[127.0.0.1]:9"
-			w.App.Timeout = 30e9
+			w.App.Timeout = 30 * time.Second
 		}, restricts("reject_unverified_recipient")),
 	},
 	{

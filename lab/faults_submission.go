@@ -130,9 +130,7 @@ var submissionFaults = []Fault{
 		})),
 	},
 
-	{Name: "auth-unavailable", Title: "The directory that Dovecot asks does not answer.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) {
-		w.Dovecot.Waits, w.App.Timeout = true, 30*time.Second
-	}},
+	{Name: "auth-unavailable", Title: "Dovecot crashes when it checks a password.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) { w.Dovecot.Crashes = true }},
 	{Name: "auth-unavailable-exim", Title: "Exim cannot read its users.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) {
 		atExim(&w.App)
 		w.Exim.Passwords = nil
