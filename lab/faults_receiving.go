@@ -214,7 +214,7 @@ var receivingFaults = []Fault{
 		Break: all(to(globex), func(w *World) {
 			w.Zones["initech.test"].Set("v=spf1", `@ TXT "v=spf1 mx ip4:`+ClientV4+" ip6:"+ClientV6+` -all"`)
 			w.Postfix.Main["address_verify_default_transport"] = "smtp"
-			w.App.From, w.App.Timeout = "nobody@initech.test", 30 * time.Second
+			w.App.From, w.App.Timeout = "nobody@initech.test", 30*time.Second
 		}, mx("smtpd_sender_restrictions", "reject_unverified_sender"), mx("unverified_sender_reject_code", "550")),
 	},
 	{
