@@ -215,7 +215,7 @@ func (p *wireParser) record(section int) error {
 	default:
 		return nil
 	}
-	if length == 0 && typeNames[t] != "" {
+	if length == 0 && t.known() {
 		return fmt.Errorf("%s without data", t)
 	}
 	rr, _, err := dns.UnpackRR(p.msg, start)

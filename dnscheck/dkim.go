@@ -138,7 +138,11 @@ func (w world) signatures(ctx context.Context, d *DKIMCheck, message []byte) (ke
 	wg.Wait()
 	verified := w.libraryVerdict(ctx, m, len(fields))
 	for i, s := range parsed {
-		d.Signatures = append(d.Signatures, s.judge(m, &keys[i], w.now(), verified[i]))
+		judged := s.judge(m, &keys[i], w.now(), verified[i])
+		if judged.Fault == DKIMKeyMissing {
+			w.fitElsewhere(ctx, &judged, s, m)
+		}
+		d.Signatures = append(d.Signatures, judged)
 	}
 	return slices.DeleteFunc(keys, func(k DKIMSelector) bool { return k.Name == "" })
 }

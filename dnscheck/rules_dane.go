@@ -9,9 +9,6 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// rulesDANE judge TLSA records.
-var rulesDANE = slices.Concat(rulesDANELookup, rulesDANERecord)
-
 // rulesDANELookup judge whether senders can tell what TLSA records there are.
 var rulesDANELookup = []rule{
 	{

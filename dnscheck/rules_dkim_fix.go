@@ -94,12 +94,27 @@ func without(name, word string) func(tag) (string, bool) {
 	}
 }
 
+// fromElsewhere is the fix that publishes, at a selector without a key, the key of
+// another one with which the message's signature verifies.
+func (d *DKIMCheck) fromElsewhere(s *DKIMSelector) []check.Fix {
+	for _, sig := range d.Signatures {
+		if sig.KeyName == s.Name && sig.FittingName != "" && s.within(s.Name) && len(s.Records) == 0 && len(s.Chain) == 0 {
+			record := TXT(s.Name, sig.FittingKey)
+			return []check.Fix{{
+				Message: "Publish the key of " + sig.FittingName + ", with which the signature verifies, or sign with that selector",
+				Text:    record.line(), Change: RecordChange{Add: []Record{record}},
+			}}
+		}
+	}
+	return nil
+}
+
 // onlyKey is the one record that should stay where there are several: the only
 // sound key, or the one that the message's signature verifies with.
 func (d *DKIMCheck) onlyKey(s *DKIMSelector) (Record, bool) {
 	keep := ""
 	for _, sig := range d.Signatures {
-		if sig.KeyName == s.Name && sig.FittingKey != "" {
+		if sig.KeyName == s.Name && sig.FittingKey != "" && sig.FittingName == "" {
 			keep = sig.FittingKey
 		}
 	}

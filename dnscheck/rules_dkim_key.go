@@ -78,6 +78,7 @@ var rulesDKIMKey = []rule{
 				case len(s.Records) > 0:
 					f.Message = fmt.Sprintf("What stands at %s is no key.", s.Name)
 				}
+				f.Fixes = r.DKIM.fromElsewhere(s)
 				found = append(found, f)
 			}
 			return found

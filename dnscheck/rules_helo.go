@@ -72,7 +72,7 @@ var rulesHELO = []rule{
 			Fix:   "Publish an A or AAAA record for the EHLO name, or use a name that has one",
 			Refs:  []string{"RFC 5321, section 2.3.5", "RFC 5321, section 4.1.4", "https://www.postfix.org/postconf.5.html#reject_unknown_helo_hostname"},
 
-			ExplainedBy: []check.Code{"sender-domain-missing"},
+			ExplainedBy: []check.Code{"sender-domain-missing", "helo-invalid"},
 		},
 		Check: onHELO(heloUnresolved),
 	},

@@ -1,15 +1,9 @@
 package dnscheck
 
 import (
-	"slices"
-
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
 )
-
-// rulesSPF judge SPF records and verdicts: first what keeps mail from passing,
-// then what may.
-var rulesSPF = slices.Concat(rulesSPFFailures, rulesSPFLint)
 
 // rulesSPFFailures are about records that are not there or not valid, and about
 // verdicts other than pass.

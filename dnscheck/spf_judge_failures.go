@@ -94,6 +94,8 @@ func judgeMissing(c spfCase) []check.Finding {
 		f.Message = fmt.Sprintf("%s does not exist, so it has no SPF record.", c.node.Domain)
 		f.Evidence = []string{absolute(c.node.Domain) + " TXT: NXDOMAIN"}
 		if org, err := publicsuffix.EffectiveTLDPlusOne(c.node.Domain); err != nil || org == c.node.Domain {
+			f.Code, f.Severity = "sender-domain-missing", check.Error // SPF is the least of it
+			f.Message = fmt.Sprintf("The envelope sender's domain %s does not exist.", c.node.Domain)
 			f.Fixes = []check.Fix{{Message: "Use an envelope sender at a domain that exists and can receive bounces"}}
 			return one(f)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 func judgeLoop(c spfCase) []check.Finding {
@@ -84,7 +85,7 @@ func nearestInclude(domain string) string {
 	for i := range spfProviders {
 		for _, include := range spfProviders[i].includes {
 			bare := strings.TrimPrefix(include, "_")
-			if d := distance(domain, include); d > 0 && d <= 2 && len(domain) > 7 || domain == bare && bare != include {
+			if d := phrase.Distance(domain, include); d > 0 && d <= 2 && len(domain) > 7 || domain == bare && bare != include {
 				return include
 			}
 		}

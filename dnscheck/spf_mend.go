@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 // mendSPF rewrites what people get wrong in SPF records: names of mechanisms,
@@ -184,7 +186,7 @@ func near(s string, words ...string) bool { return slices.Contains(words, neares
 func nearestWord(s string, words ...string) string {
 	best, least := s, 3
 	for _, w := range words {
-		if d := distance(s, w); d < least && (d == 0 || d <= len(w)/3) {
+		if d := phrase.Distance(s, w); d < least && (d == 0 || d <= len(w)/3) {
 			best, least = w, d
 		}
 	}
