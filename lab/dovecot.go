@@ -201,11 +201,7 @@ func tokenConf(l *Lab) string {
 // tokenKey signs the tokens of the lab.
 const tokenKey = "the-lab-signs-its-tokens-with-this"
 
-// token is an access token for a user that expires at a time.
-func token(user string, expires time.Time) string {
-	return signedToken(user, expires, tokenKey)
-}
-
+// signedToken is an access token for a user that expires at a time.
 func signedToken(user string, expires time.Time, key string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	text := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(fmt.Appendf(nil,

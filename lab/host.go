@@ -143,9 +143,6 @@ func (d *daemon) has(ctx context.Context, name string) error {
 	}
 }
 
-// signal sends a signal to the daemon's first process.
-func (d *daemon) signal(s syscall.Signal) error { return d.command.Process.Signal(s) }
-
 // listens waits until something listens at the place, in the daemon's namespace.
 func (d *daemon) listens(ctx context.Context, place string) error {
 	protocol, address, _ := strings.Cut(place, "/")
