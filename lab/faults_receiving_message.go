@@ -8,14 +8,15 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// sends makes the diagnosis send a message, for what shows after DATA.
-func sends(message string) func(*World) {
-	return sending(func(a *App) { a.Message, a.Consents = message, true })
+// sends makes the diagnosis send a message, for what shows after DATA. It is made
+// when the world is, for that takes keys.
+func sends(message func() string) func(*World) {
+	return sending(func(a *App) { a.Message, a.Consents = message(), true })
 }
 
-// written is a message of the app, signed, with a body.
-func written(recipient, body string, extra ...string) string {
-	return signed(letter("app@acme.test", recipient, body, extra...), "s1", "acme.test")
+// written makes a message of the app, signed, with a body.
+func written(recipient, body string, extra ...string) func() string {
+	return func() string { return signed(letter("app@acme.test", recipient, body, extra...), "s1", "acme.test") }
 }
 
 // received are trace fields, as a message has them that has gone in circles.
@@ -58,8 +59,10 @@ var messageFaults = []Fault{
 	}, acl("data", "deny malware = *", "message = This message contains malware ($malware_name)"), sends(written(initech, eicar)))},
 	{Name: "attachment-forbidden", Title: "The message has an attachment of a forbidden type.", Cause: smtpcode.VirusFound, Break: all(to(globex), func(w *World) {
 		w.Postfix.Main["mime_header_checks"] = patterns("/name=.*\\.exe/", "REJECT Attachment type not allowed: .exe")
-	}, sends(signed(strings.Replace(letter("app@acme.test", globex, "--x\r\nContent-Type: application/octet-stream; name=setup.exe\r\n\r\nMZ\r\n--x--\r\n"),
-		"text/plain; charset=utf-8", "multipart/mixed; boundary=x", 1), "s1", "acme.test")))},
+	}, sends(func() string {
+		return signed(strings.Replace(letter("app@acme.test", globex, "--x\r\nContent-Type: application/octet-stream; name=setup.exe\r\n\r\nMZ\r\n--x--\r\n"),
+			"text/plain; charset=utf-8", "multipart/mixed; boundary=x", 1), "s1", "acme.test")
+	}))},
 	{Name: "url-listed", Title: "A URL in the message is on a list.", Cause: smtpcode.DomainBlocklisted, Break: all(to(globex), func(w *World) {
 		w.Postfix.Main["body_checks"] = patterns("/spammer\\.test/", "REJECT URL in message is listed by the domain block list")
 	}, sends(written(globex, "See http://spammer.test/\r\n")))},
@@ -69,11 +72,11 @@ var messageFaults = []Fault{
 		acl("data", "deny condition = ${if >{$max_received_linelength}{998}}", "message = maximum allowed line length is 998 octets, got $max_received_linelength"),
 		sends(written(initech, strings.Repeat("x", 1200)+"\r\n")))},
 	{Name: "bare-line-feeds", Title: "The lines of the message end in LF alone.", Cause: smtpcode.MessageMalformed, Break: all(to(globex), mx("smtpd_forbid_bare_newline", "reject"),
-		sends(strings.ReplaceAll(letter("app@acme.test", globex, "Hello\r\n"), "\r\n", "\n")), sending(func(a *App) { a.Verbatim = true }))},
+		sends(func() string { return strings.ReplaceAll(letter("app@acme.test", globex, "Hello\r\n"), "\r\n", "\n") }), sending(func(a *App) { a.Verbatim = true }))},
 	{Name: "from-missing", Title: "The message has no From field.", Cause: smtpcode.MessageMalformed, Break: all(to(initech),
-		acl("data", "require verify = header_sender"), sends(withoutFrom(letter("app@acme.test", initech, "Hello\r\n"))))},
+		acl("data", "require verify = header_sender"), sends(func() string { return withoutFrom(letter("app@acme.test", initech, "Hello\r\n")) }))},
 	{Name: "header-syntax", Title: "The To field is no address list.", Cause: smtpcode.MessageMalformed, Break: all(to(initech),
-		acl("data", "require verify = header_syntax"), sends(letter("app@acme.test", "jo smith@@initech", "Hello\r\n")))},
+		acl("data", "require verify = header_syntax"), sends(func() string { return letter("app@acme.test", "jo smith@@initech", "Hello\r\n") }))},
 	{
 		Name: "smtputf8-missing-mx", Title: "The recipient's address is not ASCII, and the receiver lacks SMTPUTF8.", Cause: smtpcode.SMTPUTF8Unsupported,
 		Break: all(to("jörg@globex.test"), func(w *World) { w.Postfix.Main["smtputf8_enable"] = "no" }),

@@ -170,13 +170,13 @@ var senderFaults = []Fault{
 	})},
 	{Name: "dkim-body-changed", Title: "The body was changed after it was signed.", Cause: smtpcode.DKIMFailed, Break: all(to(globex), func(w *World) {
 		w.Postfix.Listener("mx").Filters(OpenDKIM)
-	}, sends(strings.Replace(written(globex, "Hello\r\n"), "Hello", "Goodbye", 1)))},
+	}, sends(func() string { return strings.Replace(written(globex, "Hello\r\n")(), "Hello", "Goodbye", 1) }))},
 	{Name: "dkim-body-changed-exim", Title: "The body was changed after it was signed, and Exim looks.", Cause: smtpcode.DKIMFailed, Break: all(to(initech),
 		acl("dkim", "deny dkim_status = fail", "message = DKIM verification failed: $dkim_verify_reason"),
-		sends(strings.Replace(written(initech, "Hello\r\n"), "Hello", "Goodbye", 1)))},
+		sends(func() string { return strings.Replace(written(initech, "Hello\r\n")(), "Hello", "Goodbye", 1) }))},
 	{Name: "dkim-missing-exim", Title: "The message is not signed, and Exim wants a signature.", Cause: smtpcode.DKIMFailed, Break: all(to(initech), func(w *World) {
 		w.Exim.Main["dkim_verify_signers"] = "$sender_address_domain:$dkim_signers"
-	}, acl("dkim", "deny dkim_status = none", "message = Messages from $dkim_cur_signer must have a DKIM signature"), sends(letter("app@acme.test", initech, "Hello\r\n")))},
+	}, acl("dkim", "deny dkim_status = none", "message = Messages from $dkim_cur_signer must have a DKIM signature"), sends(func() string { return letter("app@acme.test", initech, "Hello\r\n") }))},
 	{Name: "dkim-key-missing", Title: "The DKIM key is not published.", Cause: smtpcode.DKIMFailed, Break: all(to(globex), func(w *World) {
 		w.Zones["acme.test"].Remove("_domainkey")
 		w.Filters.DKIM["On-KeyNotFound"] = "reject"
@@ -186,11 +186,11 @@ var senderFaults = []Fault{
 		w.Zones["initech.test"].Set("v=spf1", `@ TXT "v=spf1 mx ip4:`+ClientV4+" ip6:"+ClientV6+` -all"`)
 		w.Postfix.Listener("mx").Filters(OpenDKIM, OpenDMARC)
 		w.App.From = "bounces@initech.test"
-	}, sends(letter("app@acme.test", globex, "Hello\r\n")))},
+	}, sends(func() string { return letter("app@acme.test", globex, "Hello\r\n") }))},
 	{Name: "dmarc-signed-by-other", Title: "The signature is valid and of another domain than the one in From, and so is SPF.", Cause: smtpcode.DMARCFailed, Break: all(to(globex), func(w *World) {
 		w.Zones["initech.test"].Set("v=spf1", `@ TXT "v=spf1 mx ip4:`+ClientV4+" ip6:"+ClientV6+` -all"`)
 		w.Zones["initech.test"].Add("s1._domainkey TXT " + dkimRecord())
 		w.Postfix.Listener("mx").Filters(OpenDKIM, OpenDMARC)
 		w.App.From = "bounces@initech.test"
-	}, sends(signed(letter("app@acme.test", globex, "Hello\r\n"), "s1", "initech.test")))},
+	}, sends(func() string { return signed(letter("app@acme.test", globex, "Hello\r\n"), "s1", "initech.test") }))},
 }
