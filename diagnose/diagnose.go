@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -148,7 +149,7 @@ func (l *looker) dns(ctx context.Context) (*dnscheck.Result, []Skip) {
 // a recipients' domain: the preferred one, and the next if that was not reached.
 func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip) {
 	if !l.delivers() {
-		s := l.server(ctx, withPort(subject, l.TLS), "", l.To)
+		s := l.server(ctx, withPort(subject, l.TLS), "", l.To, nil)
 		return []Server{s}, nil
 	}
 	var to []string
@@ -174,15 +175,44 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 		}
 		return unnamed, []Skip{{"session with the mail hosts of " + subject, why}}
 	}
-	var out []Server
-	for _, host := range hosts[:min(len(hosts), 2)] {
-		s := l.server(ctx, net.JoinHostPort(host, "25"), subject, to)
-		out = append(out, s)
-		if s.reached() {
-			break
-		}
+	return l.inTurn(ctx, hosts[:min(len(hosts), 2)], subject, to), nil
+}
+
+// inTurn looks at a domain's first mail host, and at the next if that is not reached,
+// without waiting for the end of a connection that takes too long.
+func (l *looker) inTurn(ctx context.Context, hosts []string, domain string, to []string) []Server {
+	at := func(ctx context.Context, n int, connected func()) Server {
+		return l.server(ctx, net.JoinHostPort(hosts[n], "25"), domain, to, connected)
 	}
-	return out, nil
+	if len(hosts) == 1 {
+		return []Server{at(ctx, 0, nil)}
+	}
+	late := make(chan struct{})
+	begin := sync.OnceFunc(func() { close(late) })
+	timer := time.AfterFunc(patience, begin)
+	beside, enough := context.WithCancel(ctx)
+	defer enough()
+	var wg sync.WaitGroup
+	var second Server
+	wg.Go(func() {
+		select {
+		case <-late:
+			second = at(beside, 1, nil)
+		case <-beside.Done():
+		}
+	})
+	first := at(ctx, 0, func() { timer.Stop() })
+	timer.Stop()
+	if first.reached() {
+		enough()
+	} else {
+		begin()
+	}
+	wg.Wait()
+	if first.reached() {
+		return []Server{first}
+	}
+	return []Server{first, second}
 }
 
 // undeliverable stands for the session that nobody can hold for a recipient without a
@@ -228,11 +258,25 @@ func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, 
 	case len(a.Records) == 0:
 		return []string{domain}, "", false
 	}
-	for _, r := range a.MailHosts() {
-		hosts = append(hosts, r.Host)
+	records := a.MailHosts()
+	for _, r := range records {
+		if !misnamed(r.Host) {
+			hosts = append(hosts, r.Host)
+		}
 	}
-	if len(hosts) == 0 {
-		return nil, "the domain takes no mail (null MX)", false
+	switch {
+	case len(hosts) > 0:
+		return hosts, "", false
+	case len(records) > 0:
+		return nil, "its MX records name no host that mail could be brought to", false
 	}
-	return hosts, "", false
+	return nil, "the domain takes no mail (null MX)", false
+}
+
+// misnamed reports whether an MX record names no host that a sender goes to: an
+// address, where a name must stand, or this very machine (RFC 5321, section 5.1).
+func misnamed(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || host == "localhost" || host == "localhost.localdomain" || strings.HasSuffix(host, ".localhost")
 }

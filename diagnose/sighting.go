@@ -279,7 +279,7 @@ func incoming(r *dnscheck.Result, f check.Finding) bool {
 	for _, d := range r.Destinations {
 		if d.Role == dnscheck.RoleRecipient && d.MX != nil {
 			for _, h := range d.MX.Hosts {
-				if h.Name == f.Subject {
+				if h.Name == f.Subject || strings.HasSuffix(h.Name, "."+f.Subject) { // or of the zone of several
 					return false
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 )
@@ -30,7 +31,11 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			blamed = nil // DNS says more of the domain than that nobody could name its hosts
 		case s.failed == nil:
 		case s.failed.Reply != nil:
-			blamed = explained(blamed, shown, s.failed.Stage)
+			blamed = e.behind(explained(blamed, shown, s.failed.Stage), shown)
+		case e.Servers[i].Domain != "" && e.Servers[i].reached() && s.failed.Kind == smtpprobe.KindTimeout:
+			blamed = waiting(s.failed.Stage, blamed, shown)
+		case e.Servers[i].Domain != "" && !e.Servers[i].reached() && unusable(shown, e.Servers[i].Domain):
+			blamed = unroutable(shown) // what cannot be reached is not where mail should go
 		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
 			blamed = unroutable(shown) // the host is not to be found because of the recipients' domain
 		}
@@ -45,15 +50,16 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			causes = append(causes, f)
 		}
 	}
-	observed = explained(misled(e, seen, demanded, observed), shown, e.stage(observed))
+	observed = e.behind(explained(misled(e, seen, demanded, observed), shown, e.stage(observed)), shown)
 	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
 		causes = append([]check.Finding{observed[0]}, causes...)
 	}
 	if faults := unroutable(shown); e.Server == "" && lookupFailed(observed) && len(faults) > 0 {
 		observed = faults
 	}
-	further := furthest(e, seen, observed, slices.Concat(causes, published(e.DNS, check.Error)))
-	if short || len(causes) == 0 || further && !has(causes, observed[0]) && !has(published(e.DNS, check.Error), observed[0]) {
+	nowhere := len(seen) == 0 && len(unroutable(shown)) > 0 // there is no host to hold a session with
+	further := !nowhere && furthest(e, seen, observed, slices.Concat(causes, published(e.DNS, check.Error)))
+	if short || len(causes) == 0 && !nowhere || further && !has(causes, observed[0]) && !has(published(e.DNS, check.Error), observed[0]) {
 		causes = slices.Concat(told(observed), causes)
 	}
 	for _, f := range listedFirst(published(e.DNS, check.Error)) {
@@ -129,6 +135,51 @@ func unroutable(faults []check.Finding) (out []check.Finding) {
 		}
 	}
 	return out
+}
+
+// unusable reports whether DNS shows that none of a domain's mail hosts can take
+// mail.
+func unusable(faults []check.Finding, domain string) bool {
+	return slices.ContainsFunc(faults, func(f check.Finding) bool { return f.Code == "mx-unusable" && f.Subject == domain })
+}
+
+// behind puts in place of a refusal the fault in DNS that stands behind what it is
+// about: where all of the sender's zone fails, SPF and DKIM do, too.
+func (e *Evidence) behind(refusals, faults []check.Finding) []check.Finding {
+	if e.DNS == nil {
+		return refusals
+	}
+	out := slices.Clone(refusals)
+	for i, r := range out {
+		for _, f := range faults {
+			symptom := func(s check.Finding) bool {
+				return causeOf(s.Code) == causeOf(r.Code) && slices.Contains(metaOf(s.Code).ExplainedBy, f.Code)
+			}
+			if causeOf(f.Code) != causeOf(r.Code) && slices.ContainsFunc(e.DNS.Findings, symptom) {
+				f.Evidence = union(f.Evidence, r.Evidence)
+				out[i] = f
+				break
+			}
+		}
+	}
+	return out
+}
+
+// waiting puts in place of a receiver's silence the DNS whose silence it waits for:
+// it asks about the client's address from the greeting on, and about the sender's
+// domain once it has been told that.
+func waiting(at smtpcode.Stage, silence, faults []check.Finding) []check.Finding {
+	silent := func(evidence string) bool { return strings.Contains(evidence, dnscheck.ErrTimeout.Error()) }
+	for _, f := range faults {
+		if refusedFor(causeOf(f.Code), at) && slices.ContainsFunc(f.Evidence, silent) {
+			f.Severity = check.Error
+			for _, s := range silence {
+				f.Evidence = union(f.Evidence, s.Evidence)
+			}
+			return []check.Finding{f}
+		}
+	}
+	return silence
 }
 
 // lookupFailed reports whether a name could not be looked up. The name of a mail

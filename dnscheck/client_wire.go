@@ -89,6 +89,7 @@ type reply struct {
 	extended      []ExtendedError
 	size          int
 	server        netip.AddrPort
+	plain         bool // it was asked without EDNS
 }
 
 // matches reports why a message is no answer to the query. A failure may come

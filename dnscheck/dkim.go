@@ -87,8 +87,7 @@ func (w world) dkim(ctx context.Context, target Target) *DKIMCheck {
 	asked := make([]DKIMSelector, len(target.Selectors))
 	for i, selector := range target.Selectors {
 		wg.Go(func() {
-			asked[i] = lookupKey(ctx, w.Resolver, strings.TrimSpace(selector), target.Domain, DKIMAsked)
-			asked[i].lookElsewhere(ctx, w.Resolver)
+			asked[i] = lookSelector(ctx, w.Resolver, strings.TrimSpace(selector), target.Domain, DKIMAsked)
 		})
 	}
 	var signing []DKIMSelector
@@ -130,8 +129,7 @@ func (w world) signatures(ctx context.Context, d *DKIMCheck, message []byte) (ke
 		parsed[i] = readSignature(f, "v", "a", "b", "bh", "d", "h", "s")
 		if s := parsed[i]; s.domain != "" && s.selector != "" {
 			wg.Go(func() {
-				keys[i] = lookupKey(ctx, w.Resolver, s.selector, s.domain, DKIMMessage)
-				keys[i].lookElsewhere(ctx, w.Resolver)
+				keys[i] = lookSelector(ctx, w.Resolver, s.selector, s.domain, DKIMMessage)
 			})
 		}
 	}

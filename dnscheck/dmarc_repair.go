@@ -46,9 +46,10 @@ func whyNotDMARC(text string) (why string, offset int) {
 }
 
 // dmarcTagAt finds where tags begin, whatever stands between them: semicolons, the
-// commas and spaces that people write for them, or quotation marks.
+// commas and spaces that people write for them, or quotation marks. A policy is
+// also known by its whole word, and before a colon.
 var dmarcTagAt = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(?:^|[;,\s"'\\])\s*(v|p|sp|np|psd|t|adkim|aspf|rua|ruf|fo|pct|rf|ri)\s*=`)
+	return regexp.MustCompile(`(?i)(?:^|[;,\s"'\\])\s*((?:policy|p|sp|np)\s*[=:]|(?:v|psd|t|adkim|aspf|rua|ruf|fo|pct|rf|ri)\s*=)`)
 })
 
 // repairDMARC writes a record anew, as it was meant: with v=DMARC1 first, one
@@ -66,7 +67,10 @@ func repairDMARC(text string) (string, bool) {
 		if i+1 < len(places) {
 			end = places[i+1][0]
 		}
-		name := strings.ToLower(text[at[2]:at[3]])
+		name := strings.TrimRight(strings.ToLower(text[at[2]:at[3]]), "=: \t")
+		if name == "policy" {
+			name = "p"
+		}
 		value, ok := repairValue(name, strings.Trim(text[at[1]:end], " \t\r\n;,\"'\\"))
 		if !ok {
 			return "", false

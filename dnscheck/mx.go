@@ -155,7 +155,7 @@ func (h *MXHost) usable() bool {
 		return false
 	}
 	if len(h.Addrs) == 0 {
-		return !h.told() && !(h.Failed && circularAlias(h.Chain))
+		return !h.told() && !circularAlias(h.Chain)
 	}
 	return slices.ContainsFunc(h.Addrs, isPublic) || !h.told()
 }

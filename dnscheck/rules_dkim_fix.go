@@ -1,6 +1,7 @@
 package dnscheck
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -134,6 +135,23 @@ func (d *DKIMCheck) onlyKey(s *DKIMSelector) (Record, bool) {
 		return Record{}, false
 	}
 	return s.Records[i], true
+}
+
+// aliased is the fix for a name that was published as a text where an alias to it
+// was meant.
+func (s *DKIMSelector) aliased() []check.Fix {
+	if len(s.Records) != 1 || !s.within(s.Records[0].Name) {
+		return nil
+	}
+	target := canonical(strings.TrimSpace(s.Records[0].Text()))
+	if _, err := netip.ParseAddr(target); err == nil || !strings.Contains(target, ".") || strings.ContainsAny(target, " =;") || !validName(target) {
+		return nil
+	}
+	alias := Pointer(s.Name, TypeCNAME, target)
+	return []check.Fix{{
+		Message: "Publish the name as an alias (CNAME), not as a text (TXT)", Text: alias.line(),
+		Change: RecordChange{Remove: []Record{{Name: s.Name, Type: TypeTXT}}, Add: []Record{alias}},
+	}}
 }
 
 // straightened is the fix for an alias whose target had the domain put behind it

@@ -167,6 +167,18 @@ var rulesSPFFailures = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "spf-lookup-failed", Cause: string(smtpcode.SPFFailed), Severity: check.Error,
+			Title: "SPF needs an answer that DNS does not give",
+			Doc:   "Evaluating the SPF record comes to a name whose DNS fails, while the resolver answers for other names. Receivers that come to it give temperror, and defer or refuse the mail until the name can be looked up. It is mostly an included service whose zone is broken, or one's own zone for TXT questions alone, whose answers have grown too large.",
+			Fix:   "Have whoever runs the name's zone repair it, or take the term that leads there out of the record",
+			Refs:  []string{"RFC 7208, section 2.6.6", "RFC 7208, section 4.4", "RFC 7208, section 8.6"},
+
+			ExplainedBy: explainedByZone,
+		},
+		Check: judgeLookupFailed,
+	},
+	{
+		Meta: check.Meta{
 			Code: "spf-terms-after-all", Cause: string(smtpcode.SPFFailed), Severity: check.Warning,
 			Title: "Terms of the SPF record stand behind \"all\"",
 			Doc:   "Mechanisms stand behind \"all\", where they never count, because \"all\" matches everyone. What they name is not authorised. It happens when a term is added to the end of a record, or two records are pasted into one.",

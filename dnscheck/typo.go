@@ -2,8 +2,11 @@ package dnscheck
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/net/idna"
 
 	"github.com/maildiag/maildiag/internal/phrase"
 )
@@ -71,13 +74,19 @@ var topTypos = []struct{ typed, meant string }{
 
 // suggestion finds what was probably meant by a domain without mail hosts: a
 // frequent mail domain that differs by a slip of the finger, or the same name with
-// an ending that exists, or less a "www.", if mail hosts are there. It returns ""
-// if nothing comes close.
+// an ending that exists, in Latin letters, or less a "www.", if mail hosts are
+// there. It returns "" if nothing comes close.
 func (w world) suggestion(ctx context.Context, domain string) string {
 	if s := closest(domain, mailDomains); s != "" {
 		return s
 	}
 	var names []string
+	if latin := inLatin(domain); latin != "" {
+		if slices.Contains(mailDomains, latin) {
+			return latin
+		}
+		names = append(names, latin)
+	}
 	if rest, ok := strings.CutPrefix(domain, "www."); ok && strings.Contains(rest, ".") {
 		names = append(names, rest)
 	}
@@ -99,6 +108,24 @@ func (w world) suggestion(ctx context.Context, domain string) string {
 		if ok {
 			return names[i]
 		}
+	}
+	return ""
+}
+
+// lookAlikes are small letters of other scripts, each with the Latin one that it
+// cannot be told from (Unicode Technical Standard 39, confusables).
+var lookAlikes = strings.NewReplacer(
+	"а", "a", "с", "c", "ԁ", "d", "е", "e", "һ", "h", "і", "i", "ј", "j", "ӏ", "l", "о", "o", "р", "p", "ԛ", "q", "ѕ", "s", "ԝ", "w", "х", "x", "у", "y", // Cyrillic
+	"α", "a", "ι", "i", "ο", "o", "ρ", "p", "ν", "v", "ɡ", "g", "ı", "i", // Greek and the rest
+)
+
+// inLatin is a name all in Latin letters, if it holds letters of another script that
+// look the same, as they come from a keyboard of that script; "" if it does not, or
+// holds others as well.
+func inLatin(domain string) string {
+	shown, err := idna.Display.ToUnicode(domain)
+	if latin := lookAlikes.Replace(shown); err == nil && latin != shown && isASCII(latin) {
+		return latin
 	}
 	return ""
 }
