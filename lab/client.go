@@ -21,8 +21,10 @@ import (
 type Job struct {
 	App   App
 	Roots string // a file of certificates (PEM)
-	// SendOnly leaves out the diagnosis; LookOnly gives it no error of the app's.
+	// SendOnly leaves out the diagnosis, LookOnly the send: the diagnosis then has
+	// the text of an error that the app got before, in Error.
 	SendOnly, LookOnly bool
+	Error              string
 }
 
 // Verdict is what maildiag said.
@@ -113,8 +115,11 @@ func playClient(data []byte) error {
 		}
 		defer release()
 	}
-	if !job.LookOnly {
+	switch {
+	case !job.LookOnly:
 		failed = job.App.send(ctx, roots)
+	case job.Error != "":
+		failed = errors.New(job.Error)
 	}
 	known := job.App.config(roots, failed)
 	if failed != nil {

@@ -15,9 +15,6 @@ import (
 // the diagnosis can tell.
 var dnsFaults = slices.Concat(zoneFaults, mxFaults, senderZoneFaults, spfFaults, dkimFaults, dmarcFaults, stsFaults, tlsaFaults, ptrFaults, heloFaults, listFaults)
 
-// to is the program that delivers to an address itself.
-func to(address string) func(*World) { return func(w *World) { w.App = delivers(address) } }
-
 // apart gives a zone two name servers of its own, ns3.test and ns4.test, so that
 // what befalls them befalls no other zone.
 func (w *World) apart(name string) {
@@ -145,42 +142,42 @@ var zoneFaults = []Fault{
 
 // The recipients' MX records. initech.test has neither DANE nor MTA-STS.
 var mxFaults = []Fault{
-	{Name: "null-mx", Title: "The recipient's domain states that it takes no mail.", Cause: smtpcode.NullMX, Break: mx("@ MX 0 .")},
+	{Name: "null-mx", Title: "The recipient's domain states that it takes no mail.", Cause: smtpcode.NullMX, Break: initechMX("@ MX 0 .")},
 	{Name: "null-mx-submission", Title: "The same while the mail is handed to a relay, which takes it.", Cause: smtpcode.NullMX, Break: func(w *World) {
 		w.App.To = []string{"jo@initech.test"}
 		w.Zones["initech.test"].Set("^@ MX", "@ MX 0 .")
 	}},
-	{Name: "recipient-domain-without-host", Title: "The recipient's domain exists and has neither a mail host nor an address.", Cause: smtpcode.DomainNotFound, Break: mx()},
-	{Name: "mx-missing", Title: "The domain has no MX record, and its address is that of a web server.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.ConnectionRefused /* what the web server's host does on port 25 */}, Break: mx("@ A " + v4(70))},
-	{Name: "implicit-mx", Title: "The domain has no MX record, and its address takes mail (RFC 5321, section 5.1).", Break: mx("@ A " + v4(40))},
-	{Name: "mx-host-missing", Title: "The MX record names a host that does not exist.", Cause: smtpcode.DomainNotFound, Break: mx("@ MX 10 mx9")},
-	{Name: "mx-host-doubled", Title: "A dot is missing in the zone file, so the MX record names mx.initech.test.initech.test.", Cause: smtpcode.DomainNotFound, Break: mx("@ MX 10 mx.initech.test")},
-	{Name: "mx-domain-missing", Title: "The MX record names a host of a domain that does not exist.", Cause: smtpcode.DomainNotFound, Break: mx("@ MX 10 mx.initec.test.")},
-	{Name: "mx-host-without-address", Title: "The MX record names a host that has no address.", Cause: smtpcode.DomainNotFound, Break: mx("@ MX 10 old", `old TXT "switched off"`)},
-	{Name: "mx-address-literal", Title: "The MX record holds an address in the place of a name.", Cause: smtpcode.DomainNotFound, Break: mx("@ MX 10 " + v4(40) + ".")},
-	{Name: "mx-localhost", Title: "The MX record names localhost.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.DestinationDNSFailed /* its DNS is what is broken */}, Break: mx("@ MX 10 localhost.")},
-	{Name: "mx-loopback", Title: "The mail host's address is 127.0.0.1.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.DestinationDNSFailed /* as above */}, Break: mx("@ MX 10 in", "in A 127.0.0.1")},
-	{Name: "mx-private", Title: "The mail host's address is one of a private network.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.DestinationDNSFailed /* as above */}, Break: mx("@ MX 10 in", "in A 10.0.0.5")},
-	{Name: "mx-alias", Title: "The MX record names an alias of the mail host, which RFC 2181 forbids and senders follow.", Break: mx("@ MX 10 mail", "mail CNAME mx")},
-	{Name: "mx-alias-loop", Title: "The MX record names an alias that leads to itself.", Cause: smtpcode.DestinationDNSFailed, Also: []smtpcode.Cause{smtpcode.DomainNotFound /* it has no mail host then */}, Break: mx("@ MX 10 one", "one CNAME two", "two CNAME one")},
-	{Name: "mx-alias-missing", Title: "The MX record names an alias of a host that does not exist.", Cause: smtpcode.DomainNotFound, Break: mx("@ MX 10 mail", "mail CNAME mx9")},
-	{Name: "mx-address-servfail", Title: "The zone of the mail host's name cannot be resolved.", Cause: smtpcode.DestinationDNSFailed, Break: all(mx("@ MX 10 smtp.hooli.test."), broken)},
+	{Name: "recipient-domain-without-host", Title: "The recipient's domain exists and has neither a mail host nor an address.", Cause: smtpcode.DomainNotFound, Break: initechMX()},
+	{Name: "mx-missing", Title: "The domain has no MX record, and its address is that of a web server.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.ConnectionRefused /* what the web server's host does on port 25 */}, Break: initechMX("@ A " + v4(70))},
+	{Name: "implicit-mx", Title: "The domain has no MX record, and its address takes mail (RFC 5321, section 5.1).", Break: initechMX("@ A " + v4(40))},
+	{Name: "mx-host-missing", Title: "The MX record names a host that does not exist.", Cause: smtpcode.DomainNotFound, Break: initechMX("@ MX 10 mx9")},
+	{Name: "mx-host-doubled", Title: "A dot is missing in the zone file, so the MX record names mx.initech.test.initech.test.", Cause: smtpcode.DomainNotFound, Break: initechMX("@ MX 10 mx.initech.test")},
+	{Name: "mx-domain-missing", Title: "The MX record names a host of a domain that does not exist.", Cause: smtpcode.DomainNotFound, Break: initechMX("@ MX 10 mx.initec.test.")},
+	{Name: "mx-host-without-address", Title: "The MX record names a host that has no address.", Cause: smtpcode.DomainNotFound, Break: initechMX("@ MX 10 old", `old TXT "switched off"`)},
+	{Name: "mx-address-literal", Title: "The MX record holds an address in the place of a name.", Cause: smtpcode.DomainNotFound, Break: initechMX("@ MX 10 " + v4(40) + ".")},
+	{Name: "mx-localhost", Title: "The MX record names localhost.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.DestinationDNSFailed /* its DNS is what is broken */}, Break: initechMX("@ MX 10 localhost.")},
+	{Name: "mx-loopback", Title: "The mail host's address is 127.0.0.1.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.DestinationDNSFailed /* as above */}, Break: initechMX("@ MX 10 in", "in A 127.0.0.1")},
+	{Name: "mx-private", Title: "The mail host's address is one of a private network.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.DestinationDNSFailed /* as above */}, Break: initechMX("@ MX 10 in", "in A 10.0.0.5")},
+	{Name: "mx-alias", Title: "The MX record names an alias of the mail host, which RFC 2181 forbids and senders follow.", Break: initechMX("@ MX 10 mail", "mail CNAME mx")},
+	{Name: "mx-alias-loop", Title: "The MX record names an alias that leads to itself.", Cause: smtpcode.DestinationDNSFailed, Also: []smtpcode.Cause{smtpcode.DomainNotFound /* it has no mail host then */}, Break: initechMX("@ MX 10 one", "one CNAME two", "two CNAME one")},
+	{Name: "mx-alias-missing", Title: "The MX record names an alias of a host that does not exist.", Cause: smtpcode.DomainNotFound, Break: initechMX("@ MX 10 mail", "mail CNAME mx9")},
+	{Name: "mx-address-servfail", Title: "The zone of the mail host's name cannot be resolved.", Cause: smtpcode.DestinationDNSFailed, Break: all(initechMX("@ MX 10 smtp.hooli.test."), broken)},
 	{Name: "mx-of-another", Title: "The MX record names a mail host that does not take mail for the domain.", Cause: smtpcode.DomainNotFound, Also: []smtpcode.Cause{smtpcode.RelayDenied /* in that host's own words */}, Break: func(w *World) {
 		w.App = delivers("jo@hooli.test")
 		w.zone("hooli.test", "ns1.test", "ns2.test").Add("@ MX 10 mx.initech.test.")
 	}},
-	{Name: "mx-ipv6-only", Title: "The mail host has an IPv6 address only, and this machine has no IPv6.", Cause: smtpcode.NetworkUnreachable, Break: all(mx("@ MX 10 six", "six AAAA "+v6(40)), func(w *World) { w.Network.NoIPv6 = true })},
-	{Name: "backup-mx-missing", Title: "The second of two MX records names a host that does not exist; the first takes the mail.", Break: mx("@ MX 10 mx", "@ MX 20 mx9")},
-	{Name: "backup-mx-servfail", Title: "The second of two mail hosts cannot be resolved; the first takes the mail.", Break: all(mx("@ MX 10 mx", "@ MX 20 smtp.hooli.test."), broken)},
-	{Name: "mx-equal", Title: "Two MX records of one preference name one host under two names.", Break: mx("@ MX 10 mx", "@ MX 10 in", "in A "+v4(40))},
+	{Name: "mx-ipv6-only", Title: "The mail host has an IPv6 address only, and this machine has no IPv6.", Cause: smtpcode.NetworkUnreachable, Break: all(initechMX("@ MX 10 six", "six AAAA "+v6(40)), func(w *World) { w.Network.NoIPv6 = true })},
+	{Name: "backup-mx-missing", Title: "The second of two MX records names a host that does not exist; the first takes the mail.", Break: initechMX("@ MX 10 mx", "@ MX 20 mx9")},
+	{Name: "backup-mx-servfail", Title: "The second of two mail hosts cannot be resolved; the first takes the mail.", Break: all(initechMX("@ MX 10 mx", "@ MX 20 smtp.hooli.test."), broken)},
+	{Name: "mx-equal", Title: "Two MX records of one preference name one host under two names.", Break: initechMX("@ MX 10 mx", "@ MX 10 in", "in A "+v4(40))},
 	{Name: "submission-server-alias", Title: "The submission server's name is an alias, which only an MX record may not name.", Break: zoned("acme.test", func(z *Zone) {
 		z.Remove("^smtp A")
 		z.Add(append(host("host7", 10), "smtp CNAME host7")...)
 	})},
 }
 
-// mx puts records in the place of the MX record of initech.test, and delivers there.
-func mx(records ...string) func(*World) {
+// initechMX puts records in the place of the MX record of initech.test, and delivers there.
+func initechMX(records ...string) func(*World) {
 	return all(to("jo@initech.test"), zoned("initech.test", func(z *Zone) { z.Set("^@ MX", records...) }))
 }
 

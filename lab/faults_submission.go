@@ -8,15 +8,6 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// steps makes several changes in turn.
-func steps(changes ...func(*World)) func(*World) {
-	return func(w *World) {
-		for _, change := range changes {
-			change(w)
-		}
-	}
-}
-
 // sending changes the program that sends.
 func sending(change func(*App)) func(*World) { return func(w *World) { change(&w.App) } }
 
@@ -90,7 +81,7 @@ var submissionFaults = []Fault{
 		Name: "account-disabled", Title: "The account is disabled.", Cause: smtpcode.AccountDisabled,
 		Break: loginRule("550 5.7.1 This account is disabled, ask your administrator"),
 	},
-	{Name: "account-suspended-exim", Title: "Exim's panel has stopped the account's outgoing mail.", Cause: smtpcode.AccountDisabled, Break: steps(sending(atExim),
+	{Name: "account-suspended-exim", Title: "Exim's panel has stopped the account's outgoing mail.", Cause: smtpcode.AccountDisabled, Break: all(sending(atExim),
 		acl("mail", "deny authenticated = *", "message = Outgoing mail from \"$authenticated_id\" has been suspended."))},
 
 	{Name: "no-common-mechanism", Title: "The server knows OAuth only, the program PLAIN.", Cause: smtpcode.AuthMechanismUnsupported, Break: func(w *World) {
@@ -105,9 +96,9 @@ var submissionFaults = []Fault{
 	}},
 	{
 		Name: "plaintext-mechanisms-off", Title: "The server's options leave PLAIN and LOGIN out.", Cause: smtpcode.AuthMechanismUnsupported,
-		Break: steps(setting("submission", "smtpd_sasl_security_options", "noanonymous, noplaintext"), setting("submission", "smtpd_sasl_tls_security_options", "noanonymous, noplaintext")),
+		Break: all(setting("submission", "smtpd_sasl_security_options", "noanonymous, noplaintext"), setting("submission", "smtpd_sasl_tls_security_options", "noanonymous, noplaintext")),
 	},
-	{Name: "oauth-not-offered", Title: "The program has a token, the server knows passwords only.", Cause: smtpcode.AuthMechanismUnsupported, Break: steps(
+	{Name: "oauth-not-offered", Title: "The program has a token, the server knows passwords only.", Cause: smtpcode.AuthMechanismUnsupported, Break: all(
 		func(w *World) { w.Dovecot.Mechanisms = "plain login" }, withToken("app@acme.test", farOff, tokenKey))},
 	{
 		Name: "auth-not-offered", Title: "The server does not offer AUTH.", Cause: smtpcode.AuthNotOffered,
@@ -134,12 +125,14 @@ var submissionFaults = []Fault{
 		Name: "encryption-required-for-auth", Title: "The server takes no password without TLS.", Cause: smtpcode.AuthOverPlaintext,
 		// It does not offer AUTH then, so both names say the same.
 		Also: []smtpcode.Cause{smtpcode.AuthNotOffered},
-		Break: steps(setting("submission", "smtpd_tls_security_level", "may"), sending(func(a *App) {
+		Break: all(setting("submission", "smtpd_tls_security_level", "may"), sending(func(a *App) {
 			a.TLS, a.Auth = diagnose.TLSNone, "LOGIN"
 		})),
 	},
 
-	{Name: "auth-unavailable", Title: "Dovecot cannot read its users.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) { w.Dovecot.Users = nil }},
+	{Name: "auth-unavailable", Title: "The directory that Dovecot asks does not answer.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) {
+		w.Dovecot.Waits, w.App.Timeout = true, 30*time.Second
+	}},
 	{Name: "auth-unavailable-exim", Title: "Exim cannot read its users.", Cause: smtpcode.AuthUnavailable, Break: func(w *World) {
 		atExim(&w.App)
 		w.Exim.Passwords = nil
@@ -175,13 +168,13 @@ var submissionFaults = []Fault{
 	})},
 	{
 		Name: "login-missing-vague", Title: "The same, and the server says no more than that access is denied.", Cause: smtpcode.AuthRequired,
-		Break: steps(sending(anonymous), setting("submission", "smtpd_sender_restrictions", "")),
+		Break: all(sending(anonymous), setting("submission", "smtpd_sender_restrictions", "")),
 	},
 	{Name: "login-missing-exim", Title: "The program has no credentials, at Exim.", Cause: smtpcode.AuthRequired, Break: sending(func(a *App) {
 		anonymous(a)
 		atExim(a)
 	})},
-	{Name: "login-missing-exim-vague", Title: "The same, and Exim gives no reason.", Cause: smtpcode.AuthRequired, Break: steps(sending(func(a *App) {
+	{Name: "login-missing-exim-vague", Title: "The same, and Exim gives no reason.", Cause: smtpcode.AuthRequired, Break: all(sending(func(a *App) {
 		anonymous(a)
 		atExim(a)
 	}), acl("rcpt", "require authenticated = *"))},
@@ -196,19 +189,19 @@ var submissionFaults = []Fault{
 			a.TLS, a.Auth = diagnose.TLSNone, "LOGIN"
 		}),
 	},
-	{Name: "tls-required-exim", Title: "Exim takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: steps(sending(func(a *App) {
+	{Name: "tls-required-exim", Title: "Exim takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: all(sending(func(a *App) {
 		anonymous(a)
 		atExim(a)
 		a.TLS = diagnose.TLSNone
 	}), acl("mail", "deny !encrypted = *", "message = Encryption required"))},
 
 	{Name: "sender-not-owned", Title: "The account may not send as this address.", Cause: smtpcode.SenderNotPermitted, Break: sending(func(a *App) { a.From = "ann@acme.test" })},
-	{Name: "sender-not-owned-exim", Title: "The account may not send as this address, at Exim.", Cause: smtpcode.SenderNotPermitted, Break: steps(sending(func(a *App) {
+	{Name: "sender-not-owned-exim", Title: "The account may not send as this address, at Exim.", Cause: smtpcode.SenderNotPermitted, Break: all(sending(func(a *App) {
 		atExim(a)
 		a.From = "ann@acme.test"
 	}), acl("mail", "deny authenticated = *", "condition = ${if !eqi{$authenticated_id}{$sender_address}}",
 		"message = $authenticated_id may not send as $sender_address"))},
-	{Name: "from-not-owned-exim", Title: "The From field names another than who is logged in.", Cause: smtpcode.SenderNotPermitted, Break: steps(sending(func(a *App) {
+	{Name: "from-not-owned-exim", Title: "The From field names another than who is logged in.", Cause: smtpcode.SenderNotPermitted, Break: all(sending(func(a *App) {
 		atExim(a)
 		a.Message, a.Consents = signed(letter("ann@acme.test", "jo@globex.test", "Hello\r\n"), "s1", "acme.test"), true
 	}), acl("data", "deny authenticated = *", "condition = ${if !eqi{$authenticated_id}{${address:$h_from:}}}",
@@ -217,18 +210,18 @@ var submissionFaults = []Fault{
 		anonymous(a)
 		a.Server, a.To = "smtp.acme.test:25", []string{"jo@initech.test"}
 	})},
-	{Name: "relay-denied-for-now", Title: "The same, and the server puts it off.", Cause: smtpcode.RelayDenied, Break: steps(sending(func(a *App) {
+	{Name: "relay-denied-for-now", Title: "The same, and the server puts it off.", Cause: smtpcode.RelayDenied, Break: all(sending(func(a *App) {
 		anonymous(a)
 		a.Server, a.To = "smtp.acme.test:25", []string{"jo@initech.test"}
 	}), setting("acme", "smtpd_relay_restrictions", "permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination"))},
-	{Name: "relay-denied-login", Title: "The account may write to its own domain only.", Cause: smtpcode.RelayDenied, Break: steps(
+	{Name: "relay-denied-login", Title: "The account may write to its own domain only.", Cause: smtpcode.RelayDenied, Break: all(
 		sending(func(a *App) { a.To = []string{"jo@initech.test"} }),
 		setting("submission", "smtpd_relay_restrictions", "reject_unauth_destination"))},
 	{Name: "relay-denied-exim", Title: "Exim does not forward mail for strangers.", Cause: smtpcode.RelayDenied, Break: sending(func(a *App) {
 		anonymous(a)
 		a.Server = "mx.initech.test:25"
 	})},
-	{Name: "helo-localhost-submission", Title: "The program says EHLO localhost, and the submission server wants a name.", Cause: smtpcode.HELORejected, Break: steps(
+	{Name: "helo-localhost-submission", Title: "The program says EHLO localhost, and the submission server wants a name.", Cause: smtpcode.HELORejected, Break: all(
 		sending(func(a *App) { a.HELO = "localhost" }), setting("submission", "smtpd_helo_restrictions", "reject_non_fqdn_helo_hostname"))},
 	{Name: "helo-underscore-exim", Title: "The EHLO name has an underscore, at Exim.", Cause: smtpcode.HELORejected, Break: sending(func(a *App) {
 		atExim(a)
@@ -243,20 +236,20 @@ var submissionFaults = []Fault{
 		Name: "quota-exceeded-policyd", Title: "The same, in the words of a policy daemon.", Cause: smtpcode.QuotaExceeded,
 		Break: loginRule("554 5.7.1 Policy rejection; Message count quota exceeded"),
 	},
-	{Name: "quota-exceeded-exim", Title: "The account's allowance for the day is used up, at Exim.", Cause: smtpcode.QuotaExceeded, Break: steps(sending(func(a *App) {
+	{Name: "quota-exceeded-exim", Title: "The account's allowance for the day is used up, at Exim.", Cause: smtpcode.QuotaExceeded, Break: all(sending(func(a *App) {
 		atExim(a)
 		a.Earlier = 1
 	}), acl("mail", "deny authenticated = *", "ratelimit = 1 / 1d / strict / $authenticated_id", "message = You have sent more than your daily quota of $sender_rate_limit messages"))},
-	{Name: "rate-limited-submission", Title: "The client sends faster than Postfix lets it.", Cause: smtpcode.RateLimited, Break: steps(
+	{Name: "rate-limited-submission", Title: "The client sends faster than Postfix lets it.", Cause: smtpcode.RateLimited, Break: all(
 		sending(func(a *App) { a.Earlier, a.Source = 1, ClientV4 }), setting("submission", "smtpd_client_message_rate_limit", "1"))},
-	{Name: "rate-limited-submission-exim", Title: "The account sends faster than Exim lets it.", Cause: smtpcode.RateLimited, Break: steps(sending(func(a *App) {
+	{Name: "rate-limited-submission-exim", Title: "The account sends faster than Exim lets it.", Cause: smtpcode.RateLimited, Break: all(sending(func(a *App) {
 		atExim(a)
 		a.Earlier = 1
 	}), acl("mail", "defer authenticated = *", "ratelimit = 1 / 1h / strict / $authenticated_id",
 		"message = Sender rate $sender_rate exceeds $sender_rate_limit messages per $sender_rate_period"))},
-	{Name: "too-many-logins", Title: "The client has logged in too often in a minute.", Cause: smtpcode.TooManyLogins, Break: steps(
+	{Name: "too-many-logins", Title: "The client has logged in too often in a minute.", Cause: smtpcode.TooManyLogins, Break: all(
 		sending(func(a *App) { a.Earlier, a.Source = 1, ClientV4 }), setting("submission", "smtpd_client_auth_rate_limit", "1"))},
-	{Name: "too-many-connections", Title: "The program has too many connections open.", Cause: smtpcode.TooManyConnections, Break: steps(
+	{Name: "too-many-connections", Title: "The program has too many connections open.", Cause: smtpcode.TooManyConnections, Break: all(
 		sending(func(a *App) { a.Open, a.Source = 1, ClientV4 }), setting("submission", "smtpd_client_connection_count_limit", "1"))},
 	{Name: "too-many-connections-exim", Title: "The program has too many connections open, at Exim.", Cause: smtpcode.TooManyConnections, Break: func(w *World) {
 		atExim(&w.App)
@@ -267,9 +260,9 @@ var submissionFaults = []Fault{
 		Name: "connecting-too-often", Title: "The program connects anew for every message.", Cause: smtpcode.TooManyConnections,
 		// Postfix has the same words for too many at once and too many in a minute.
 		Also:  []smtpcode.Cause{smtpcode.RateLimited},
-		Break: steps(sending(func(a *App) { a.Earlier, a.Source = 1, ClientV4 }), setting("submission", "smtpd_client_connection_rate_limit", "1")),
+		Break: all(sending(func(a *App) { a.Earlier, a.Source = 1, ClientV4 }), setting("submission", "smtpd_client_connection_rate_limit", "1")),
 	},
-	{Name: "too-many-recipients", Title: "The message has more recipients than the server takes at once.", Cause: smtpcode.TooManyRecipients, Break: steps(
+	{Name: "too-many-recipients", Title: "The message has more recipients than the server takes at once.", Cause: smtpcode.TooManyRecipients, Break: all(
 		sending(func(a *App) { a.To = []string{"jo@globex.test", "jo@initech.test", "ann@acme.test"} }),
 		setting("submission", "smtpd_recipient_limit", "2"))},
 	{Name: "too-many-recipients-exim", Title: "The message has more recipients than Exim takes at once.", Cause: smtpcode.TooManyRecipients, Break: func(w *World) {
@@ -300,11 +293,11 @@ var submissionFaults = []Fault{
 		atExim(a)
 		a.Message, a.From = a.message(), "app"
 	})},
-	{Name: "recipient-domain-at-relay", Title: "The submission server does not find the recipient's domain.", Cause: smtpcode.DomainNotFound, Break: steps(
+	{Name: "recipient-domain-at-relay", Title: "The submission server does not find the recipient's domain.", Cause: smtpcode.DomainNotFound, Break: all(
 		sending(func(a *App) { a.To = []string{"jo@glbex.test"} }),
 		setting("submission", "smtpd_recipient_restrictions", "reject_unknown_recipient_domain"),
 		setting("submission", "unknown_address_reject_code", "550"))},
-	{Name: "null-mx-at-relay", Title: "The submission server sees that the recipient's domain takes no mail.", Cause: smtpcode.NullMX, Break: steps(
+	{Name: "null-mx-at-relay", Title: "The submission server sees that the recipient's domain takes no mail.", Cause: smtpcode.NullMX, Break: all(
 		func(w *World) { w.Zones["acme.test"].Add("noreply MX 0 .", "noreply A "+v4(80)) },
 		sending(func(a *App) { a.To = []string{"jo@noreply.acme.test"} }),
 		setting("submission", "smtpd_recipient_restrictions", "reject_unknown_recipient_domain"))},
@@ -322,7 +315,7 @@ var submissionFaults = []Fault{
 		Also:  []smtpcode.Cause{smtpcode.ServerError},
 		Break: func(w *World) { w.Postfix.Listener("submission").Asks(Nobody) },
 	},
-	{Name: "disk-full-submission", Title: "The submission server is short of disk space.", Cause: smtpcode.ServerBusy, Break: steps(
+	{Name: "disk-full-submission", Title: "The submission server is short of disk space.", Cause: smtpcode.ServerBusy, Break: all(
 		setting("submission", "queue_minfree", "900000000000000"), setting("submission", "message_size_limit", "1000"))},
 	{Name: "spam-submission", Title: "The submission server's filter takes the message for spam.", Cause: smtpcode.SpamContent, Break: func(w *World) {
 		w.Postfix.Main["body_checks"] = patterns("/XJS\\*C4JDBQADN1\\.NSBN3/", "REJECT This message was classified as spam")

@@ -140,8 +140,8 @@ var certificateFaults = []Fault{
 	})},
 }
 
-// initech sets the certificate of mx.initech.test, and delivers there.
-func initech(flaw string) func(*World) {
+// initechShows sets the certificate of mx.initech.test, and delivers there.
+func initechShows(flaw string) func(*World) {
 	return all(toInitech, func(w *World) { w.Exim.Certificates[25] = "initech-" + flaw })
 }
 
@@ -155,14 +155,14 @@ func dane(owner string) func(*World) {
 // Delivery between mail hosts is encrypted where it can be, and looks at no
 // certificate (RFC 7435): none of these keeps mail out.
 var opportunisticWorlds = []Fault{
-	{Name: "opportunistic-expired", Title: "The recipient's mail host has a certificate that ran out.", Break: initech("expired")},
-	{Name: "opportunistic-self-signed", Title: "The recipient's mail host signs its certificate itself.", Break: initech("self-signed")},
-	{Name: "opportunistic-of-another", Title: "The recipient's mail host has a certificate of another name.", Break: initech("wrong-name")},
-	{Name: "opportunistic-chain-incomplete", Title: "The recipient's mail host does not send the intermediate certificate.", Break: initech("no-intermediate")},
+	{Name: "opportunistic-expired", Title: "The recipient's mail host has a certificate that ran out.", Break: initechShows("expired")},
+	{Name: "opportunistic-self-signed", Title: "The recipient's mail host signs its certificate itself.", Break: initechShows("self-signed")},
+	{Name: "opportunistic-of-another", Title: "The recipient's mail host has a certificate of another name.", Break: initechShows("wrong-name")},
+	{Name: "opportunistic-chain-incomplete", Title: "The recipient's mail host does not send the intermediate certificate.", Break: initechShows("no-intermediate")},
 	{Name: "opportunistic-without-starttls", Title: "The recipient's mail host has no STARTTLS, and mail goes in clear text.", Break: all(toInitech, eximSet("tls_advertise_hosts", ""))},
-	{Name: "dane-self-signed", Title: "The recipient's mail host signs its certificate itself, and a TLSA record vouches for the key.", Break: all(initech("self-signed"), dane("initech"))},
-	{Name: "dane-expired", Title: "The certificate ran out, which does not matter where a TLSA record names its key (RFC 7671, section 5.1).", Break: all(initech("expired"), dane("initech"))},
-	{Name: "sts-testing-expired", Title: "The mail host's certificate ran out, and the MTA-STS policy is a trial.", Break: all(globex("expired"), sts(func(s *Site) { s.Body = policy("testing", "*.globex.test") }))},
+	{Name: "dane-self-signed", Title: "The recipient's mail host signs its certificate itself, and a TLSA record vouches for the key.", Break: all(initechShows("self-signed"), dane("initech"))},
+	{Name: "dane-expired", Title: "The certificate ran out, which does not matter where a TLSA record names its key (RFC 7671, section 5.1).", Break: all(initechShows("expired"), dane("initech"))},
+	{Name: "sts-testing-expired", Title: "The mail host's certificate ran out, and the MTA-STS policy is a trial.", Break: all(globexShows("expired"), sts(func(s *Site) { s.Body = policy("testing", "*.globex.test") }))},
 	{Name: "sts-backup-expired", Title: "The certificate of the second mail host ran out; the first takes the mail.", Break: all(delivering, untied, func(w *World) {
 		first := w.Postfix.Listener("mx")
 		second := *first
@@ -175,16 +175,16 @@ var opportunisticWorlds = []Fault{
 // untied takes the TLSA records of globex.test away, so MTA-STS alone counts.
 var untied = zoned("globex.test", func(z *Zone) { z.Remove("TLSA") })
 
-// globex sets the certificate of globex.test's mail hosts, and delivers there.
-func globex(flaw string) func(*World) {
+// globexShows sets the certificate of globex.test's mail hosts, and delivers there.
+func globexShows(flaw string) func(*World) {
 	return all(delivering, untied, func(w *World) { w.Postfix.Listener("mx").Certificate = "globex-" + flaw })
 }
 
 var policyFaults = []Fault{
-	{Name: "sts-certificate-expired", Title: "The mail hosts' certificate ran out, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globex("expired")},
-	{Name: "sts-certificate-self-signed", Title: "The mail hosts sign their certificate themselves, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globex("self-signed")},
-	{Name: "sts-certificate-of-another", Title: "The mail hosts have a certificate of another name, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globex("wrong-name")},
-	{Name: "sts-chain-incomplete", Title: "The mail hosts do not send the intermediate certificate, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globex("no-intermediate")},
+	{Name: "sts-certificate-expired", Title: "The mail hosts' certificate ran out, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globexShows("expired")},
+	{Name: "sts-certificate-self-signed", Title: "The mail hosts sign their certificate themselves, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globexShows("self-signed")},
+	{Name: "sts-certificate-of-another", Title: "The mail hosts have a certificate of another name, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globexShows("wrong-name")},
+	{Name: "sts-chain-incomplete", Title: "The mail hosts do not send the intermediate certificate, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globexShows("no-intermediate")},
 	{Name: "sts-without-starttls", Title: "The mail hosts have no STARTTLS, and MTA-STS demands it.", Cause: smtpcode.TLSPolicyFailed, Break: all(mxSet("smtpd_tls_security_level", "none"), untied)},
 	{Name: "dane-key-changed", Title: "The mail host's key was changed, and the TLSA record was not.", Cause: smtpcode.TLSPolicyFailed, Break: all(toInitech, dane("acme"))},
 	{Name: "dane-without-starttls", Title: "The mail host has TLSA records and no STARTTLS.", Cause: smtpcode.TLSPolicyFailed, Break: all(toInitech, dane("initech"), eximSet("tls_advertise_hosts", ""))},

@@ -76,7 +76,7 @@ func Start(ctx context.Context, name, program string, w *World) (*Lab, error) {
 	}
 	l.components = []component{
 		new(nameServers), new(network), new(blocklists), new(resolvers), new(web),
-		new(filters), new(dovecot), new(postfix), new(exim),
+		new(filters), new(postfix), new(exim),
 	}
 	if err := l.Serve(ctx, w); err != nil {
 		l.Stop(ctx)

@@ -65,8 +65,9 @@ type User struct {
 
 // Dovecot keeps the mailboxes and checks the passwords and tokens for Postfix.
 type Dovecot struct {
-	Users      map[string]User // nil: the file that holds them is missing
+	Users      map[string]User
 	Mechanisms string
+	Waits      bool // it waits for a directory that does not answer
 	Down       bool // it does not run
 	Stuck      bool // it runs and answers nothing
 }

@@ -91,8 +91,8 @@ func (w *World) silences() (rules []string) {
 			if r.NoTCP {
 				rules = append(rules, address+" tcp dport 53 drop")
 			}
-			if r.NoEDNS { // a question with an additional record, at octet 10 of the DNS header
-				rules = append(rules, address+" udp dport 53 @th,144,16 != 0 drop")
+			if r.NoEDNS {
+				rules = append(rules, address+" udp dport 53 "+withEDNS+" drop")
 			}
 		}
 	}

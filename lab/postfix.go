@@ -9,34 +9,46 @@ import (
 	"strings"
 )
 
-// postfix runs Postfix. Its master runs without the postfix command, which checks
-// permissions at every start for longer than the start takes.
+// postfix runs Postfix, and Dovecot, which Postfix asks. Its master runs without the
+// postfix command, which checks permissions at every start for longer than the start
+// takes.
 type postfix struct {
-	serves string // the configuration that runs
-	master *daemon
+	dovecot dovecot
+	serves  string // the configuration that runs
+	master  *daemon
 }
 
 // serve starts Postfix anew with another configuration. It reads one again without
 // a restart too, but then a session may still meet a process that has the old one,
-// and the counts of connections and messages of its clients would live on.
+// and the counts of connections and messages of its clients would live on. It
+// starts anew after Dovecot too, for its processes keep their connections there.
 func (p *postfix) serve(ctx context.Context, l *Lab, w *World) error {
+	if err := p.dovecot.serve(ctx, l, w); err != nil {
+		return err
+	}
 	main, master, places := w.Postfix.files(l)
-	if p.serves == main+master {
+	all := main + master + fmt.Sprint(w.Dovecot)
+	if p.serves == all {
 		return nil
 	}
-	p.stop(ctx, l)
+	p.end()
 	if err := l.layPostfix("postfix", main, master); err != nil {
 		return err
 	}
 	var err error
 	p.master, err = l.start(ctx, "postfix", servers, places, "/usr/lib/postfix/sbin/master", "-c", l.path("postfix", "conf"), "-d")
 	if err == nil {
-		p.serves = main + master
+		p.serves = all
 	}
 	return err
 }
 
-func (p *postfix) stop(context.Context, *Lab) {
+func (p *postfix) stop(ctx context.Context, l *Lab) {
+	p.end()
+	p.dovecot.stop(ctx, l)
+}
+
+func (p *postfix) end() {
 	p.master.stop()
 	p.serves, p.master = "", nil
 }

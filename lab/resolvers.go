@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"net"
 	"strings"
@@ -15,9 +16,9 @@ type Resolver struct {
 	Cut       bool // it reaches no name server
 	Reach
 
-	// Slow is how long a second resolver, on .3, waits before it passes a question
-	// on to the first; 0: there is none.
-	Slow time.Duration
+	// A second resolver, on .3, passes questions on to the first.
+	Slow   time.Duration // it waits so long before; 0: it does not
+	Narrow bool          // it knows questions for A, AAAA and MX records alone, and refuses all others
 }
 
 // resolvers runs Unbound.
@@ -85,7 +86,7 @@ func (r *resolvers) serve(ctx context.Context, l *Lab, w *World) error {
 			}
 		}
 	}
-	return r.slow.serve(ctx, l, servers, roleSlowDNS, slowDNS{w.Resolver.Slow}, w.Resolver.Slow > 0, "udp/"+v4(3)+":53")
+	return r.slow.serve(ctx, l, servers, roleSlowDNS, slowDNS{w.Resolver.Slow, w.Resolver.Narrow}, w.Resolver.Slow > 0 || w.Resolver.Narrow, "udp/"+v4(3)+":53")
 }
 
 // describe is the part of a world that a resolver may remember.
@@ -109,8 +110,11 @@ func (r *resolvers) stop(context.Context, *Lab) {
 	r.slow.stop()
 }
 
-// slowDNS is a resolver that passes each question on after a while.
-type slowDNS struct{ Delay time.Duration }
+// slowDNS is a resolver that passes each question on after a while, or refuses it.
+type slowDNS struct {
+	Delay  time.Duration
+	Narrow bool
+}
 
 func (s slowDNS) play() error {
 	near, err := net.ListenPacket("udp", v4(3)+":53")
@@ -124,6 +128,12 @@ func (s slowDNS) play() error {
 			return err
 		}
 		question := append([]byte(nil), buffer[:n]...)
+		if s.Narrow {
+			if refusal := refuse(question); refusal != nil {
+				_, _ = near.WriteTo(refusal, from)
+				continue
+			}
+		}
 		go func() {
 			time.Sleep(s.Delay)
 			far, err := net.DialTimeout("udp", ResolverV4+":53", time.Second)
@@ -141,4 +151,24 @@ func (s slowDNS) play() error {
 			}
 		}()
 	}
+}
+
+// refuse is the answer REFUSED to a question, if it is for other records than A (1),
+// AAAA (28) and MX (15): a message of RFC 1035, section 4.1, with the question alone.
+func refuse(question []byte) []byte {
+	const header = 12
+	end := header
+	for end < len(question) && question[end] != 0 {
+		end += 1 + int(question[end])
+	}
+	if end += 5; end > len(question) {
+		return nil
+	}
+	if kind := binary.BigEndian.Uint16(question[end-4:]); kind == 1 || kind == 28 || kind == 15 {
+		return nil
+	}
+	answer := append([]byte(nil), question[:end]...)
+	answer[2], answer[3] = answer[2]|0x80, 0x80|5 // an answer, recursion available, REFUSED
+	copy(answer[6:], []byte{0, 0, 0, 0, 0, 0})    // no answers, authorities, additions
+	return answer
 }

@@ -1,0 +1,135 @@
+package lab_test
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/maildiag/maildiag/lab"
+)
+
+// TestMatrix stages every fault, with a healthy world after each, and compares what
+// maildiag says with what ACCURACY.md says that it says. What is wrong stands
+// there, listed by name; what has become wrong fails.
+func TestMatrix(t *testing.T) {
+	need(t)
+	published := read(t)
+	t.Cleanup(func() {
+		if *update {
+			published.summarise(t)
+		}
+	})
+	for _, f := range lab.Faults() {
+		t.Run(string(f.Group)+"/"+f.Name, func(t *testing.T) {
+			t.Parallel()
+			running.with(t, func(l *lab.Lab) {
+				published.put(observe(t, l, f, published, *update))
+				if f.Group != lab.GroupHealthy {
+					restore(t, l, f)
+				}
+			})
+		})
+	}
+}
+
+// TestShuffled stages everything once more, in another order, with nothing between:
+// the causes are the same.
+func TestShuffled(t *testing.T) {
+	need(t)
+	order := *seed
+	if order == 0 {
+		order = rand.Uint64()
+	}
+	t.Logf("the order is that of -seed %d", order)
+	faults, published := lab.Faults(), read(t)
+	rand.New(rand.NewPCG(order, 0)).Shuffle(len(faults), func(i, j int) { faults[i], faults[j] = faults[j], faults[i] })
+	for _, f := range faults {
+		t.Run(string(f.Group)+"/"+f.Name, func(t *testing.T) {
+			t.Parallel()
+			running.with(t, func(l *lab.Lab) { observe(t, l, f, published, false) })
+		})
+	}
+}
+
+// observe stages a fault and says whether the file still tells the truth about it,
+// unless it is about to be written. Real servers have races, so that a fault which
+// looks otherwise than the file has it is staged once more, in a lab of its own.
+func observe(t *testing.T, l *lab.Lab, f lab.Fault, published *document, writing bool) row {
+	t.Helper()
+	s := do(t, l, f.World(), lab.Job{})
+	r := rowOf(f, s)
+	keep(t, f.Name, s)
+	t.Logf("%q was injected: %s", f.Cause, told(s))
+	if f.Cause == "" && r.Diagnose.Cause != "" {
+		t.Errorf("nothing is wrong, and Diagnose says %q", r.Diagnose.Cause)
+	}
+	if writing {
+		seen.put(f, s)
+		return r
+	}
+	old, ok := published.row(f)
+	if !ok {
+		t.Errorf("%s does not have it; -update writes it", accuracyFile)
+		if !f.Accepts(r.Diagnose.Cause) {
+			t.Errorf("Diagnose says %q, and %q was injected", s.Diagnosed.Cause, f.Cause)
+		}
+	}
+	if ok && !r.same(old) {
+		again := running.another(t)
+		defer running.end(again)
+		if s = do(t, again, f.World(), lab.Job{}); rowOf(f, s).same(old) {
+			t.Logf("the second time it was as %s has it", accuracyFile)
+			r = rowOf(f, s)
+		} else {
+			t.Errorf("%s is stale; -update writes it anew. The second time: %s\nwas %sis  %s", accuracyFile, told(s), old.line(f), r.line(f))
+		}
+	}
+	seen.put(f, s)
+	return r
+}
+
+// restore serves a healthy world after a fault, which undoes it, and sends through
+// that.
+func restore(t *testing.T, l *lab.Lab, f lab.Fault) {
+	t.Helper()
+	well := named(t, "healthy-submission")
+	if f.World().App.Server == "" {
+		well = named(t, "healthy-delivery")
+	}
+	if s := do(t, l, well.World(), lab.Job{}); s.Error != "" || s.Diagnosed.Cause != "" {
+		t.Errorf("after the fault the world is healthy again, and %s", told(s))
+	}
+}
+
+// named is the fault of that name.
+func named(t *testing.T, name string) lab.Fault {
+	t.Helper()
+	for _, f := range lab.Faults() {
+		if f.Name == name {
+			return f
+		}
+	}
+	t.Fatalf("there is no fault %s", name)
+	return lab.Fault{}
+}
+
+// seen is what this run has seen of each fault.
+var seen = sightings{byFault: make(map[string]lab.Sighting)}
+
+type sightings struct {
+	mu      sync.Mutex
+	byFault map[string]lab.Sighting
+}
+
+func (s *sightings) put(f lab.Fault, what lab.Sighting) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.byFault[f.Name] = what
+}
+
+func (s *sightings) of(f lab.Fault) (lab.Sighting, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	what, ok := s.byFault[f.Name]
+	return what, ok
+}

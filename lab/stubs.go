@@ -1,3 +1,0 @@
-package lab
-
-var receivingFaults []Fault
