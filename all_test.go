@@ -36,16 +36,17 @@ var mayImport = map[string][]string{
 	"check":           {},
 	"smtpcode":        {"internal/phrase"},
 	"dnscheck": {
-		"check", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim",
+		"check", "smtpcode", "internal/phrase", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim",
 		"golang.org/x/net/idna", "golang.org/x/net/publicsuffix",
 	},
 	"smtptest":      {"dnscheck", "smtpcode", "github.com/miekg/dns", "github.com/emersion/go-msgauth/dkim"},
 	"internal/wire": {"internal/redact", "smtpcode"},
-	"netprobe":      {"check", "smtpcode", "internal/redact", "golang.org/x/net/idna", "golang.org/x/net/proxy"},
+	"netprobe":      {"check", "smtpcode", "internal/phrase", "internal/wire", "internal/redact", "golang.org/x/net/idna", "golang.org/x/net/proxy"},
 	"tlsprobe":      {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"smtpprobe":     {"check", "smtpcode", "internal/wire", "internal/redact"},
 	"diagnose": {
 		"check", "smtpcode", "dnscheck", "netprobe", "tlsprobe", "smtpprobe", "internal/phrase", "internal/redact", "internal/wire",
+		"golang.org/x/net/idna", "golang.org/x/net/publicsuffix",
 	},
 }
 
