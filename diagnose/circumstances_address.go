@@ -33,29 +33,42 @@ func serverAddressInvalid(e *Evidence) []check.Finding {
 	return nil
 }
 
-// serverNameNotFound: a name that is a recipient's domain is no server's.
+// serverNameNotFound: a name that is a recipient's domain, or lies in it, is no
+// server's. Where no server is configured but recipients are, a name of any other
+// domain may be that of one of their mail hosts.
 func serverNameNotFound(e *Evidence) []check.Finding {
 	if e.lookedForRecipient() {
 		return nil
 	}
-	return reads(smtpcode.ServerNameNotFound)(e)
+	f := reads(smtpcode.ServerNameNotFound)(e)
+	if len(f) > 0 && len(e.Domains) > 0 && f[0].Confidence == check.Certain {
+		f[0].Confidence = check.Likely
+	}
+	return f
 }
 
-// domainNotFound: whoever brings mail to the recipients' hosts looks their domain up,
-// and a resolver's "no such host" is about that.
+// domainNotFound: whoever brings mail to the recipients' hosts looks up their domain
+// and then its mail hosts, and a resolver's "no such host" is about those.
 func domainNotFound(e *Evidence) []check.Finding {
 	if e.lookedForRecipient() {
-		return found(e, check.Likely, "The name that was looked up in vain is the recipient's domain.")
+		return found(e, check.Likely, "The name that was looked up in vain is the recipient's domain, or that of a mail host in it.")
 	}
 	return reads(smtpcode.DomainNotFound)(e)
 }
 
 // lookedForRecipient reports whether the name that does not exist is that of a
-// recipient's domain, in a program that has no server configured.
+// recipient's domain, or lies in it, in a program that has no server configured. In
+// the sender's own domain it may be that of a server all the same.
 func (e *Evidence) lookedForRecipient() bool {
 	ev, ok := e.has(EventNameNotFound)
-	return ok && slices.ContainsFunc(e.Domains, func(d string) bool {
-		return slices.Contains(strings.FieldsFunc(strings.ToLower(ev.Detail), func(r rune) bool { return strings.ContainsRune(" :,\"'()<>", r) }), d)
+	if !ok {
+		return false
+	}
+	names := strings.FieldsFunc(strings.ToLower(ev.Detail), func(r rune) bool { return strings.ContainsRune(" :,\"'()<>", r) })
+	return slices.ContainsFunc(e.Domains, func(d string) bool {
+		return slices.ContainsFunc(names, func(n string) bool {
+			return n == d || strings.HasSuffix(n, "."+d) && d != domainOf(e.From)
+		})
 	})
 }
 
