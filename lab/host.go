@@ -33,7 +33,7 @@ func (l *Lab) command(ctx context.Context, namespace string, argv ...string) *ex
 		argv = append([]string{"ip", "netns", "exec", l.namespace(namespace)}, argv...)
 	}
 	c := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	c.WaitDelay = time.Second
+	c.WaitDelay = 10 * time.Second
 	return c
 }
 
