@@ -29,7 +29,7 @@ type App struct {
 	Clock     time.Duration // how far its clock is off
 	Proxy     string        // "socks5://host:port" or "http://host:port"
 	Resolver  string        // "host:port"; "": that of the system
-	Lists     []string      // block lists that the diagnosis asks
+	Lists     []string      // block lists that the diagnosis asks, for addresses and for domains
 	Idle      time.Duration // how long it keeps a session idle before it sends
 	Family    string        // "4" or "6": the addresses it dials; "": both
 	Timeout   time.Duration // for the send; 0: 10 seconds

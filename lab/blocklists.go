@@ -23,7 +23,9 @@ func (b *blocklists) serve(ctx context.Context, l *Lab, w *World) error {
 	domains.WriteString("test :127.0.1.2:Test entry\n")
 	if w.Blocklist.Refuses {
 		addresses.Reset()
-		addresses.WriteString("0.0.0.0/0 :127.255.255.254:Query refused, see https://bl.test/open-resolver\n")
+		for _, half := range []string{"0/1", "128/1"} { // rbldnsd takes 0/0 for nothing
+			addresses.WriteString(half + " :127.255.255.254:Query refused, see https://bl.test/open-resolver\n")
+		}
 		domains.WriteString(".test :127.255.255.254:Query refused, see https://bl.test/open-resolver\n")
 	} else {
 		for _, a := range sortedKeys(w.Blocklist.Addresses) {

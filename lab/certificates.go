@@ -56,8 +56,11 @@ func must[T any](v T, err error) T {
 
 // dkimRecord is the key record of selector s1 (RFC 6376, section 3.6.1), in
 // strings of a TXT record.
-func dkimRecord() string {
-	key := base64.StdEncoding.EncodeToString(must(x509.MarshalPKIXPublicKey(&keys().dkim.PublicKey)))
+func dkimRecord() string { return keyRecord(&keys().dkim.PublicKey) }
+
+// keyRecord is a key record of any key.
+func keyRecord(public *rsa.PublicKey) string {
+	key := base64.StdEncoding.EncodeToString(must(x509.MarshalPKIXPublicKey(public)))
 	return fmt.Sprintf(`"v=DKIM1; k=rsa; p=%s" "%s"`, key[:200], key[200:])
 }
 

@@ -18,10 +18,10 @@ import (
 // Middlebox is a box in the router that takes over connections to some ports and
 // goes between.
 type Middlebox struct {
-	Mode  string // of middleboxModes
-	Ports []int
-	// Certificate and Key are files, for "intercept".
-	Certificate, Key string
+	Mode        string // of middleboxModes
+	Ports       []int
+	Certificate string // for "intercept": "OWNER" or "OWNER-FLAW"
+	Folder      string // of the certificates; Serve sets it
 }
 
 // The modes.
@@ -75,7 +75,7 @@ func (m Middlebox) between(near *net.TCPConn) {
 	defer far.Close()
 	var nearer net.Conn = near
 	if m.Mode == Intercept {
-		pair, err := tls.LoadX509KeyPair(m.Certificate, m.Key)
+		pair, err := tls.LoadX509KeyPair(m.Folder+"/"+m.Certificate+".pem", m.Folder+"/"+m.Certificate+".key")
 		if err != nil {
 			return
 		}

@@ -187,6 +187,7 @@ func (n *network) resolver(_ context.Context, l *Lab, net Network) error {
 }
 
 func (n *network) boxes(ctx context.Context, l *Lab, net Network) error {
+	net.Middlebox.Folder = l.path("pki")
 	if err := n.middlebox.serve(ctx, l, router, roleMiddlebox, net.Middlebox, net.Middlebox.Mode != "", "tcp/0.0.0.0:2525"); err != nil {
 		return err
 	}

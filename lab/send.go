@@ -269,7 +269,7 @@ func (a App) config(roots *x509.CertPool, failed error) diagnose.Config {
 		c.Proxy = must(url.Parse(a.Proxy))
 	}
 	for _, zone := range a.Lists {
-		c.Blocklists = append(c.Blocklists, dnscheck.Blocklist{Name: zone, Zone: zone})
+		c.Blocklists = append(c.Blocklists, dnscheck.Blocklist{Name: zone, Zone: zone}, dnscheck.Blocklist{Name: zone, Zone: zone, Kind: dnscheck.KindDomain})
 	}
 	return c
 }

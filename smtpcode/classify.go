@@ -67,10 +67,13 @@ const (
 // It is safe for concurrent use, and allocates nothing for replies of ordinary
 // length (about 190 words).
 func Classify(r Reply, in Context) Class {
+	if c, ok := inFrame(&r, in); ok {
+		return c
+	}
 	x := index()
 	var wordBuf [inlineWords]phrase.Word
 	words := wordBuf[:0]
-	for _, line := range r.Lines {
+	for _, line := range own(r.Lines) {
 		words = phrase.Split(words, line)
 	}
 	var hitBuf [inlineHits]phrase.Hit

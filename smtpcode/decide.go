@@ -158,6 +158,8 @@ func (x *compiled) yields(n int, said *termSet) bool {
 		return said.has(senderRejectedSaid) // it is the sender's domain
 	case DeliveryExpired:
 		return true
+	case IPBlocklisted, DomainBlocklisted:
+		return said.has(resolverRefusedSaid) && families[row.family].Stock // the list's own text stands in the program's
 	case PolicyRejected, ServerBusy, ServerError, Unclassified:
 		return families[row.family].Stock && row.words <= 3
 	}

@@ -1,6 +1,0 @@
-package lab
-
-var (
-	dnsFaults []Fault
-	tlsFaults []Fault
-)
