@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command shell starts a lab, makes it have a fault, and opens a shell where the
 // program that sends runs. It stops the lab when the shell ends.
 //
