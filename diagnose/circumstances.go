@@ -2,11 +2,12 @@ package diagnose
 
 import (
 	"fmt"
-	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -73,16 +74,13 @@ func (e *Evidence) greeted() bool {
 	return true
 }
 
-// otherServices are ports on which something else than mail submission or
-// delivery listens. Some of them, SSH first, leave an SMTP client waiting.
-var otherServices = map[string]string{"21": "FTP", "22": "SSH", "80": "HTTP", "110": "POP3", "143": "IMAP", "443": "HTTPS", "993": "IMAP over TLS", "995": "POP3 over TLS"}
-
 // wrongService: bytes that are no reply, or silence on another service's port.
 func wrongService(e *Evidence) []check.Finding {
 	if _, ok := e.has(EventNotSMTP); ok && !e.greeted() {
 		return reads(smtpcode.WrongService)(e)
 	}
-	service := otherServices[e.port]
+	port, _ := strconv.ParseUint(e.port, 10, 16)
+	service, _ := wire.Registered(uint16(port)) // some of them, SSH first, leave an SMTP client waiting
 	if _, ok := e.has(quiet...); ok && service != "" && !e.answered() && !e.isAPI() {
 		return found(e, check.Likely, fmt.Sprintf("Port %s belongs to %s, not to SMTP.", e.port, service))
 	}
@@ -99,7 +97,14 @@ func protocolError(e *Evidence) []check.Finding {
 	if _, ok := e.has(EventNotSMTP); ok && e.greeted() {
 		return found(e, check.Likely, "The server answered with something that is not an SMTP reply.")
 	}
-	return reads(smtpcode.ProtocolError)(e)
+	f := reads(smtpcode.ProtocolError)(e)
+	if r := e.Failure.Reply; f != nil && r != nil && (r.Code == 500 || r.Code == 502) && e.Failure.Stage == "" {
+		// Which command is unknown stands in no reply (RFC 5321, section 4.2.4): STARTTLS
+		// and AUTH, which not all servers have, lead to other causes.
+		f[0].Confidence = check.Likely
+		f[0].Message = "The server does not know the command that it was given; if that was STARTTLS or AUTH, it does not offer it."
+	}
+	return f
 }
 
 // fixedUsers are the services whose SMTP user name is one word for everybody:
@@ -156,9 +161,11 @@ func staleConnection(e *Evidence) []check.Finding {
 		return nil
 	}
 	_, dropped := e.has(EventEOF, EventReset, EventBrokenPipe, EventClosedLocally)
-	idle := e.Failure.Reply != nil && e.Failure.Reply.Code == 421 && len(e.Failure.Readings) > 0 && e.Failure.Readings[0].Cause == smtpcode.ConnectionDropped
+	idle := e.Failure.Reply != nil && len(e.Failure.Readings) > 0 && e.Failure.Readings[0].Cause == smtpcode.ConnectionDropped
 	switch {
-	case (dropped || idle) && e.ConnAge >= staleAfter:
+	case idle && e.ConnAge >= staleAfter: // the server says itself that it waited in vain
+		return found(e, e.Failure.Readings[0].Confidence, fmt.Sprintf("The connection had been open for %v, and the server had ended it for want of a command.", e.ConnAge))
+	case dropped && e.ConnAge >= staleAfter:
 		return found(e, check.Likely, fmt.Sprintf("The connection had been open for %v and the server had closed it before the client used it again.", e.ConnAge))
 	case dropped && e.ConnAge > 0, e.answered():
 		return nil
@@ -184,63 +191,6 @@ func clientTimeout(e *Evidence) []check.Finding {
 		f[0].Confidence = check.Likely
 	}
 	return f
-}
-
-// portBlocked: silence where a connection should open.
-func portBlocked(e *Evidence) []check.Finding {
-	f := reads(smtpcode.PortBlocked)(e)
-	if f == nil || e.answered() {
-		return f
-	}
-	port := e.port
-	if port == "" {
-		port = dialledPort(e.Failure.Text)
-	}
-	if port == "25" {
-		f[0].Message = "Nothing answered on port 25: most cloud providers and access networks drop outgoing mail on that port."
-		f[0].Fixes = []check.Fix{{Message: "Send through a submission server on port 587 or 465, or have the provider open port 25"}}
-	}
-	return f
-}
-
-// connectionRefused: what is meant by 127.0.0.1 is rarely what runs there.
-func connectionRefused(e *Evidence) []check.Finding {
-	f := reads(smtpcode.ConnectionRefused)(e)
-	if f == nil {
-		return nil
-	}
-	host := dialledHost(e.Failure.Text)
-	if host == "" {
-		host = e.host
-	}
-	if ip, err := netip.ParseAddr(host); host == "localhost" || err == nil && ip.IsLoopback() {
-		f[0].Message = fmt.Sprintf("Nothing listens on %s itself: the mail settings were not loaded and a default was dialled, or localhost was meant for another container or host.", host)
-		f[0].Fixes = []check.Fix{
-			{Message: "Check that the configuration with the real mail host is read (file path, environment, restart)"},
-			{Message: "Inside a container, use the mail service's name or host.docker.internal in place of localhost"},
-		}
-	}
-	return f
-}
-
-// serverAddressInvalid: addresses that cannot be dialled, and those that can but
-// were never meant.
-func serverAddressInvalid(e *Evidence) []check.Finding {
-	if f := reads(smtpcode.ServerAddressInvalid)(e); f != nil {
-		return f
-	}
-	t := e.Failure.Text
-	if _, ok := e.has(EventRefused, EventDialTimeout); ok && strings.Contains(t, "dial tcp :") {
-		return found(e, check.Certain, "The host is empty: only a port was dialled, so the connection went to this machine itself.")
-	}
-	if _, ok := e.has(EventCertName); ok {
-		_, name, _ := strings.Cut(t, ", not ")
-		name, _, _ = strings.Cut(name, " ")
-		if strings.Contains(name, ":") && !strings.Contains(name, "[") {
-			return found(e, check.Likely, "The name that was checked against the certificate has the port in it.")
-		}
-	}
-	return nil
 }
 
 // deliveredAnyway: after 250 to the final dot the message is the server's
@@ -290,20 +240,4 @@ func unclassified(e *Evidence) []check.Finding {
 		return nil
 	}
 	return found(e, check.Possible, "")
-}
-
-// dialledHost and dialledPort read the address in "dial tcp 192.0.2.1:587: ...".
-func dialledHost(text string) string { host, _ := dialled(text); return host }
-func dialledPort(text string) string { _, port := dialled(text); return port }
-
-func dialled(text string) (host, port string) {
-	_, rest, ok := strings.Cut(text, "dial tcp ")
-	if !ok {
-		return "", ""
-	}
-	if i := strings.IndexAny(rest, " \n"); i >= 0 {
-		rest = rest[:i]
-	}
-	c := Config{Server: strings.TrimSuffix(rest, ":")}
-	return c.hostPort()
 }

@@ -1,7 +1,9 @@
 package diagnose
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -38,7 +40,7 @@ func Conclude(e *Evidence) *Report {
 			r.Summary += " It works now: a session like the application's gets past that step."
 		}
 	} else if r.Looked {
-		return r.nothing()
+		return r.nothing(e)
 	}
 	if r.Stage == "" && r.Cause == smtpcode.DeliveredAnyway {
 		r.Stage = smtpcode.StageQuit
@@ -49,7 +51,52 @@ func Conclude(e *Evidence) *Report {
 		r.Code, r.Enhanced = reply.Code, reply.Enhanced.String()
 	}
 	r.Retry = retryOf(r, e)
+	if r.Retry.Action == smtpcode.ActionRetry && len(r.Causes) > 0 && misdirected(r.Causes[0]) {
+		r.Retry = smtpcode.Retry{Action: smtpcode.ActionHold}
+	}
+	shorten(r.Findings)
+	shorten(r.Causes)
 	return r
+}
+
+// misdirected reports whether connections go where nothing takes them, and a setting
+// mends it: the same attempt, later, goes there again.
+func misdirected(f check.Finding) bool {
+	switch causeOf(f.Code) {
+	case smtpcode.ConnectionRefused, smtpcode.NetworkUnreachable:
+		return f.Code == "localhost-refused" || f.Code == "name-points-here" || slices.ContainsFunc(f.Fixes, func(x check.Fix) bool {
+			_, setting := x.Change.(check.SettingChange)
+			return setting
+		})
+	}
+	return false
+}
+
+// shorten cuts what findings quote: replies and records may be as long as whoever
+// sent them liked. They stand whole, once, in the Evidence.
+func shorten(findings []check.Finding) {
+	for i := range findings {
+		long := func(s string) bool { return len(s) > mostQuoted }
+		if slices.ContainsFunc(findings[i].Evidence, long) {
+			findings[i].Evidence = slices.Clone(findings[i].Evidence)
+			for j, s := range findings[i].Evidence {
+				findings[i].Evidence[j] = quoted(s)
+			}
+		}
+	}
+}
+
+// mostQuoted is how much of a text is quoted, in octets: more than a reply needs to
+// say why.
+const mostQuoted = 2048
+
+// quoted is a text, or its beginning and how much is missing.
+func quoted(s string) string {
+	if len(s) <= mostQuoted {
+		return s
+	}
+	head := strings.ToValidUTF8(s[:mostQuoted], "")
+	return fmt.Sprintf("%s … (%d more octets)", head, len(s)-len(head))
 }
 
 // look adds what Diagnose saw.
@@ -74,26 +121,12 @@ func (r *Report) look(e *Evidence, observed []check.Finding) {
 	demanded := check.Run(rulesPolicy, e)
 	r.Findings = append(r.Findings, demanded...)
 	r.Causes = verdict(e, seen, demanded, observed)
+	recordFixes(r.Causes, e.DNS)
 	proofs(r.Causes, e.Tried)
-	if r.Works && len(r.Causes) > 0 {
-		r.Causes[0].Fixes = passed(r.Causes[0].Fixes, e)
+	if len(r.Causes) > 0 && (r.Works || e.mendedBy(causeOf(r.Causes[0].Code), seen)) {
+		r.Causes[0].Fixes = passed(r.Causes[0], e)
 	}
 	proofs(r.Findings, e.Tried)
-}
-
-// passed says of the first fix that a session without the fault passed, as the
-// application's would: a connection of its own, the right host, the settings given.
-func passed(fixes []check.Fix, e *Evidence) []check.Fix {
-	if len(fixes) == 0 || fixes[0].Proof != nil {
-		return fixes
-	}
-	out := slices.Clone(fixes)
-	proof := check.Proof{Works: true, Seen: []string{"a session with the settings as they were given passes:"}}
-	for i := range e.Servers {
-		proof.Seen = append(proof.Seen, course(e.Servers[i].Session)...)
-	}
-	out[0].Proof = &proof
-	return out
 }
 
 // worksNow reports whether sessions went past the step at which the application's
@@ -105,9 +138,12 @@ func worksNow(e *Evidence, seen []sightings) bool {
 }
 
 // nothing is the report on a world in which all is well.
-func (r *Report) nothing() *Report {
+func (r *Report) nothing(e *Evidence) *Report {
 	r.Cause, r.Confidence = "", check.Likely
 	r.Summary = "Nothing wrong was found: everything that was looked at would let the mail pass."
+	if slices.ContainsFunc(e.Servers, func(s Server) bool { return withoutLogin(e, &s, false) }) {
+		r.Summary = "Nothing wrong was found up to the login, which was not tried without a password; what comes behind it is not known."
+	}
 	return r
 }
 

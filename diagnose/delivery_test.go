@@ -15,6 +15,21 @@ import (
 	"github.com/maildiag/maildiag/smtptest"
 )
 
+// publishing is a change of records.
+func publishing(zone string) func(*smtptest.World, *diagnose.Config) {
+	return func(w *smtptest.World, c *diagnose.Config) {
+		if err := w.Publish(zone); err != nil {
+			panic(err)
+		}
+		_, c.Error = w.Settings().Send(context.Background())
+	}
+}
+
+// silentAt is a change of a server that says no more from a step on.
+func silentAt(step smtpcode.Stage) func(*smtptest.Config) {
+	return func(c *smtptest.Config) { c.Replies = map[smtpcode.Stage]string{step: smtptest.Silence} }
+}
+
 // TestDelivery: on the way to a domain's own mail hosts, what stops one host need
 // not stop the mail.
 func TestDelivery(t *testing.T) {
@@ -38,6 +53,27 @@ func TestDelivery(t *testing.T) {
 			w.Withdraw("_mta-sts.example.net", "TXT")
 			w.Withdraw("example.net", "MX")
 			w.Publish("example.net. MX 10 198.51.100.25.")
+		}},
+		{name: "the same, with a client that looks at the certificate", cause: smtpcode.DomainNotFound, change: publishing("example.net. MX 10 198.51.100.25.")},
+		{name: "the host is localhost", cause: smtpcode.DomainNotFound, change: publishing("example.net. MX 10 localhost.")},
+		{name: "the host has a private address", cause: smtpcode.DomainNotFound, change: publishing("example.net. MX 10 mx9.example.net.\nmx9.example.net. A 192.168.1.5")},
+		{name: "the sender's zone fails", cause: smtpcode.SenderDomainInvalid, change: publishing("com. NS a.gtld.example.\nexample.com. SERVFAIL")},
+		{name: "the sender's zone is signed wrongly", cause: smtpcode.SenderDomainInvalid, change: publishing("com. NS a.gtld.example.\nexample.com. BOGUS 9 no key")},
+		{name: "the sender's zone fails for SPF alone", cause: smtpcode.SPFFailed, change: publishing("com. NS a.gtld.example.\nexample.com. SERVFAIL TXT")},
+		{name: "a zone that SPF includes fails", cause: smtpcode.SPFFailed, change: publishing("com. NS a.gtld.example.\nexample.com. TXT \"v=spf1 include:_spf.example.com ip4:203.0.113.5 -all\"\n_spf.example.com. TIMEOUT")},
+		{name: "and nobody comes to it", change: publishing("com. NS a.gtld.example.\nexample.com. TXT \"v=spf1 ip4:203.0.113.5 include:_spf.example.com -all\"\n_spf.example.com. SERVFAIL")},
+		{name: "the zone of the DKIM key fails", cause: smtpcode.DKIMFailed, change: publishing("com. NS a.gtld.example.\ns1._domainkey.example.com. SERVFAIL")},
+		{name: "the receiver waits for the sender's silent zone", cause: smtpcode.SenderDomainInvalid, change: func(w *smtptest.World, c *diagnose.Config) {
+			w.MX.Change(silentAt(smtpcode.StageRcpt))
+			publishing("com. NS a.gtld.example.\nexample.com. TIMEOUT")(w, c)
+		}},
+		{name: "the receiver waits for the silent reverse zone", cause: smtpcode.ReverseDNSMissing, change: func(w *smtptest.World, c *diagnose.Config) {
+			w.MX.Change(silentAt(smtpcode.StageGreeting))
+			publishing("in-addr.arpa. NS a.in-addr-servers.example.\n5.113.0.203.in-addr.arpa. TIMEOUT")(w, c)
+		}},
+		{name: "the receiver is silent, and the sender's zone is not what it waits for", cause: smtpcode.ClientTimeout, change: func(w *smtptest.World, c *diagnose.Config) {
+			w.MX.Change(silentAt(smtpcode.StageGreeting))
+			publishing("com. NS a.gtld.example.\nexample.com. TIMEOUT")(w, c)
 		}},
 		{name: "all hosts are down", cause: smtpcode.ConnectionRefused, change: func(w *smtptest.World, _ *diagnose.Config) {
 			w.Remove("198.51.100.25:25")

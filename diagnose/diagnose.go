@@ -2,7 +2,9 @@ package diagnose
 
 import (
 	"context"
+	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +13,8 @@ import (
 	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/internal/redact"
 	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
 	"github.com/maildiag/maildiag/tlsprobe"
 )
 
@@ -23,7 +27,14 @@ const defaultTimeout = 60 * time.Second
 // of sender and recipients, names the root cause, and tries the fixes.
 //
 // It logs in if a Password or Token is given, over TLS only unless told otherwise;
-// it sends RCPT for the addresses of To alone; it sends a message only if told to.
+// it sends RCPT for the addresses of To alone, or, where the domain of one takes no
+// mail, for the same one at the domain that was probably meant; it sends a message
+// only if told to. A remedy may be a server that the application has not named but
+// implied: another mail host of a recipients' domain, the submission server that its
+// own domain publishes, a name that the certificate covers. A submission server that is
+// of none of the application's own domains hears EHLO and no more. After a login is
+// refused at most one more is made.
+//
 // The error is [ErrNothing] or says which field cannot be used. When ctx ends or
 // Timeout is over, the report says what is known by then, and Skipped what is not.
 func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
@@ -39,6 +50,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	l := newLooker(cfg)
+	defer l.listener.close()
 	e := cfg.evidence(observed{})
 	if cfg.Error != nil {
 		e = cfg.evidence(observe(cfg.Error))
@@ -66,6 +78,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 	}
 	wg.Wait()
 	slices.SortFunc(e.Servers, func(a, b Server) int { return strings.Compare(a.Domain+" "+a.Server, b.Domain+" "+b.Server) })
+	l.askNamed(ctx, e)
 	l.prove(ctx, e)
 	r := Conclude(e)
 	r.Elapsed = time.Since(start)
@@ -75,6 +88,7 @@ func Diagnose(ctx context.Context, cfg Config) (*Report, error) {
 // looker is one run of Diagnose: the Config, and the ways out of the program.
 type looker struct {
 	Config
+	listener *listener
 	resolver *dnscheck.Cache
 	dialer   dialer
 	direct   Dialer        // past the proxy, if there is one
@@ -84,7 +98,8 @@ type looker struct {
 }
 
 func newLooker(c Config) *looker {
-	l := &looker{Config: c, resolver: dnscheck.NewCache(c.Resolver), published: make(chan *dnscheck.Result, 1)}
+	heard := newListener(c.Resolver)
+	l := &looker{Config: c, listener: heard, resolver: dnscheck.NewCache(heard), published: make(chan *dnscheck.Result, 1)}
 	l.dialer = dialer{through: c.Dialer}
 	if c.Resolver != nil {
 		l.dialer.resolver = l.resolver
@@ -107,7 +122,11 @@ func newLooker(c Config) *looker {
 // of the connecting address and of the name in EHLO matters to mail hosts alone:
 // a submission server knows its users by their login.
 func (l *looker) dns(ctx context.Context) (*dnscheck.Result, []Skip) {
-	target := dnscheck.Target{MailFrom: l.From, Selectors: l.Selectors, Recipients: domainsOf(l.To), Message: l.Message}
+	sender := l.From
+	if domainOf(sender) == "" {
+		sender = ""
+	}
+	target := dnscheck.Target{MailFrom: sender, Selectors: l.Selectors, Recipients: domainsOf(l.To), Message: l.Message}
 	if len(l.Message) == 0 {
 		target.Domain = domainOf(l.From)
 	}
@@ -139,12 +158,20 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 			to = append(to, t)
 		}
 	}
-	hosts, why, failed := l.mailHosts(ctx, subject)
+	if to == nil {
+		return []Server{undeliverable(subject)}, nil
+	}
+	var hosts []string
+	var why string
+	server := net.JoinHostPort(subject, "25")
+	network := l.beside(ctx, server, func() (failed bool) {
+		hosts, why, failed = l.mailHosts(ctx, subject)
+		return failed
+	})
 	if why != "" {
 		var unnamed []Server
-		if failed { // the resolver, or all of the network, may be to blame
-			server := net.JoinHostPort(subject, "25")
-			unnamed = []Server{{Server: server, Domain: subject, Net: l.network(ctx, server)}}
+		if network != nil { // the resolver, or all of the network, may be to blame
+			unnamed = []Server{{Server: server, Domain: subject, Net: network}}
 		}
 		return unnamed, []Skip{{"session with the mail hosts of " + subject, why}}
 	}
@@ -159,6 +186,16 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 	return out, nil
 }
 
+// undeliverable stands for the session that nobody can hold for a recipient without a
+// domain.
+func undeliverable(to string) Server {
+	to = redact.String(to)
+	return Server{Server: to, Session: &smtpprobe.Result{
+		Asked: smtpprobe.Asked{To: []string{to}},
+		Steps: []smtpprobe.Step{{Stage: smtpcode.StageRcpt, About: to, Kind: smtpprobe.KindLocal, Error: fmt.Sprintf("malformed address: %q has no domain", to)}},
+	}}
+}
+
 // demandedTLS looks at the TLS of a mail host whose domain demands some in DNS, as
 // soon as that is known, for a session by itself does not judge it. nil: no demand.
 func (l *looker) demandedTLS(ctx context.Context, s Server) *tlsprobe.Result {
@@ -169,7 +206,7 @@ func (l *looker) demandedTLS(ctx context.Context, s Server) *tlsprobe.Result {
 			return nil
 		}
 		for i := range r.Destinations {
-			if d := &r.Destinations[i]; d.Domain == s.Domain && demanded(d, s.host()) != "" {
+			if d := &r.Destinations[i]; d.Domain == s.Domain && (demanded(d, s.host()) != "" || uncertainTLSA(d, s.host()) != nil) {
 				return l.tls(ctx, s.Server, false)
 			}
 		}
@@ -192,15 +229,25 @@ func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, 
 	case len(a.Records) == 0:
 		return []string{domain}, "", false
 	}
-	records := slices.Clone(a.Records)
-	slices.SortStableFunc(records, func(x, y dnscheck.Record) int { return int(x.Preference) - int(y.Preference) })
+	records := a.MailHosts()
 	for _, r := range records {
-		if r.Host != "." && r.Host != "" {
+		if !misnamed(r.Host) {
 			hosts = append(hosts, r.Host)
 		}
 	}
-	if len(hosts) == 0 {
-		return nil, "the domain takes no mail (null MX)", false
+	switch {
+	case len(hosts) > 0:
+		return hosts, "", false
+	case len(records) > 0:
+		return nil, "its MX records name no host that mail could be brought to", false
 	}
-	return hosts, "", false
+	return nil, "the domain takes no mail (null MX)", false
+}
+
+// misnamed reports whether an MX record names no host that a sender goes to: an
+// address, where a name must stand, or this very machine (RFC 5321, section 5.1).
+func misnamed(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || host == "localhost" || host == "localhost.localdomain" || strings.HasSuffix(host, ".localhost")
 }

@@ -35,9 +35,10 @@
 //
 // [Diagnose] does not stop at the error. It holds the SMTP session that the
 // application would hold, with the same settings, and looks closer where that
-// ended: at the network if no server was reached, at the handshake and the
-// certificate if TLS was in the way. At the same time it asks DNS what receivers
-// ask: SPF, DKIM, DMARC, PTR records, block lists, the recipients' mail hosts.
+// ended: at the network if no server was reached, or one that is silent, at the
+// handshake and the certificate if TLS was in the way. At the same time it asks DNS
+// what receivers ask: SPF, DKIM, DMARC, PTR records, block lists, the recipients'
+// mail hosts.
 //
 //	c, _, err := diagnose.FromEnv(nil) // or ParseURL, or a literal
 //	c.To = []string{"jo@example.net"}

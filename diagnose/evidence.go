@@ -18,9 +18,12 @@ type Evidence struct {
 	TLS     TLSMode `json:"tls,omitempty"`
 	User    string  `json:"user,omitempty"`
 	From    string  `json:"from,omitempty"`
-	HELO    string  `json:"helo,omitempty"`
-	App     string  `json:"app,omitempty"`
-	Failure Failure `json:"failure"`
+	// Domains are those of the recipients, where no server is configured that mail for
+	// them would go through.
+	Domains []string `json:"domains,omitempty"`
+	HELO    string   `json:"helo,omitempty"`
+	App     string   `json:"app,omitempty"`
+	Failure Failure  `json:"failure"`
 
 	Elapsed  time.Duration `json:"elapsed_ns,omitempty"`
 	ConnAge  time.Duration `json:"conn_age_ns,omitempty"`

@@ -43,6 +43,11 @@ func (c Config) evidence(o observed) *Evidence {
 		User: redact.String(c.User), From: redact.String(c.From), HELO: redact.String(c.HELO), App: redact.String(c.App),
 		Elapsed: c.Elapsed, ConnAge: c.ConnAge, Accepted: c.Accepted, Failure: o.failure,
 	}
+	if c.Server == "" {
+		for _, d := range domainsOf(c.To) {
+			e.Domains = append(e.Domains, redact.String(d))
+		}
+	}
 	e.split()
 	if e.User != "" && strings.HasSuffix(strings.ToLower(e.host), "postmarkapp.com") {
 		e.User = redact.Mark // Postmark's user name is the server's API token
@@ -168,8 +173,11 @@ func (f *Failure) keepReply(r smtpcode.Reply, in smtpcode.Context) {
 func (f *Failure) keep(r smtpcode.Reply, class smtpcode.Class) {
 	evidence := f.Text
 	if r.Code != 0 || r.Enhanced != (smtpcode.EnhancedCode{}) {
-		f.Reply = &r
 		evidence = r.String()
+		if len(evidence) > mostQuoted { // it stands whole in Text
+			r.Lines = strings.Split(quoted(r.Text()), "\n")
+		}
+		f.Reply = &r
 	}
 	if f.Stage == "" {
 		f.Stage = class.Stage
@@ -186,6 +194,6 @@ func (f *Failure) keep(r smtpcode.Reply, class smtpcode.Class) {
 	}
 	f.Readings = append(f.Readings, Reading{
 		Cause: class.Cause, Confidence: confidence, Temporary: class.Temporary, Means: class.Means, Fix: class.Fix, Ref: class.Reference,
-		Evidence: evidence, Retry: class.Retry,
+		Evidence: quoted(evidence), Retry: class.Retry,
 	})
 }

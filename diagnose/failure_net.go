@@ -8,6 +8,8 @@ import (
 	"net"
 	"strings"
 	"syscall"
+
+	"github.com/maildiag/maildiag/internal/wire"
 )
 
 // addr tells addresses that are none from those of another family.
@@ -115,8 +117,8 @@ func (o *observed) errno(e syscall.Errno, dialing bool) {
 // text is proof of a port that wants STARTTLS.
 func (o *observed) recordHeader(e tls.RecordHeaderError) {
 	head := string(e.RecordHeader[:])
-	switch {
-	case strings.HasPrefix(head, "HTTP") || strings.HasPrefix(head, "* OK") || strings.HasPrefix(head, "+OK") || strings.HasPrefix(head, "SSH-"):
+	switch service := wire.Identify(e.RecordHeader[:]); {
+	case service != "" && service != wire.SMTP && service != wire.LMTP && service != wire.TLS:
 		o.add(EventNotSMTP, head)
 	case strings.Contains(e.Msg, "received record with version") || strings.Contains(e.Msg, "unsupported SSLv2"):
 		o.add(EventTLSVersion, e.Msg)

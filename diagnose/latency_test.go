@@ -64,22 +64,25 @@ func TestLatency(t *testing.T) {
 			why: "AUTH, MAIL is refused, QUIT; a session with the login as the sender",
 		},
 		{fault: "null-mx", chain: question, why: "the MX record says it all; the rest of DNS is longer"},
-		{fault: "server-name-typo", chain: question, why: "the name does not resolve; the rest of DNS is longer", beside: map[diagnose.Kind]int{diagnose.ProbeNetwork: 1}},
+		{
+			fault: "server-name-typo", chain: 4*question + question + submission + command + envelope,
+			why: "the name does not resolve; DNS in four steps; the SRV record; a session with the server that it names", beside: map[diagnose.Kind]int{diagnose.ProbeNetwork: 1},
+		},
 		{
 			fault: "starttls-not-offered", chain: question + dial + greet + command + command + smtps - question + command + envelope,
 			why: "EHLO does not list it, QUIT; a session on 465, which is offered as the fix",
 		},
 		{
-			fault: "certificate-expired", chain: submission - command + dial + greet + command + command + shake,
-			why: "the certificate is refused; it is looked at once more, without judging", beside: map[diagnose.Kind]int{diagnose.ProbeTLS: 1},
+			fault: "certificate-expired", chain: submission - command + dial + greet + command + command + shake + smtps - question + command + envelope,
+			why: "the certificate is refused; it is looked at once more, without judging; a session on 465, which shows another", beside: map[diagnose.Kind]int{diagnose.ProbeTLS: 1},
 		},
 		{
 			fault: "port-closed", chain: question + dial + dial + greet + smtps - question + command + envelope,
 			why: "refused; the other ports; a session on one that is open", beside: map[diagnose.Kind]int{diagnose.ProbeNetwork: 1},
 		},
 		{
-			fault: "tls-on-587", chain: question + dial + greet + dial + greet + submission - question + command + envelope,
-			why: "the greeting comes into the handshake; a look at it; a session with STARTTLS", beside: map[diagnose.Kind]int{diagnose.ProbeTLS: 1},
+			fault: "tls-on-587", chain: 4*question + submission - question + command + envelope,
+			why: "the greeting comes into the handshake and says all; DNS is longer; a session with STARTTLS",
 		},
 	} {
 		name := test.fault

@@ -36,7 +36,8 @@ type Look struct {
 	SourceIP  netip.Addr // the address that receivers see; zero: not known, so nothing is said about it
 
 	// Message is a message as it is sent, with its header: its signatures and its
-	// size are judged. It is sent, to all of To, only if SendMessage is true.
+	// size are judged. It is sent, to all of To, only if SendMessage is true; and if
+	// it is refused then, once more, with the first remedy that is tried.
 	Message     []byte
 	SendMessage bool
 

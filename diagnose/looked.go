@@ -1,9 +1,13 @@
 package diagnose
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/netprobe"
+	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
 	"github.com/maildiag/maildiag/tlsprobe"
 )
@@ -29,8 +33,10 @@ type Tried struct {
 	Code    check.Code          `json:"code"` // the finding that it mends
 	Subject string              `json:"subject,omitempty"`
 	Message string              `json:"message"`
+	Text    string              `json:"text,omitempty"` // exactly what to set
 	Change  check.SettingChange `json:"change"`
 	Proof   check.Proof         `json:"proof"`
+	Stopgap bool                `json:"stopgap,omitempty"` // it helps until others have mended the fault
 }
 
 // Looked is what Diagnose saw, as far as it looked.
@@ -47,7 +53,7 @@ func (l *Looked) skipped() []Skip {
 	for i := range l.Servers {
 		s := &l.Servers[i]
 		if s.Session != nil {
-			if f := s.Session.Failed(); f != nil && f.Kind == smtpprobe.KindCancelled {
+			if f := s.Session.Failed(); f != nil && f.Kind == smtpprobe.KindCancelled && f.Error != errTold.Error() {
 				out = append(out, Skip{s.Server + " session", "the time was up at " + string(f.Stage)})
 			}
 			for _, k := range s.Session.Skipped {
@@ -75,3 +81,27 @@ func (l *Looked) skipped() []Skip {
 
 // looked reports whether there is anything that Diagnose saw.
 func (l *Looked) looked() bool { return len(l.Servers) > 0 || l.DNS != nil || len(l.Skipped) > 0 }
+
+// speaksSMTP reports whether a session was greeted and said hello.
+func (s *Server) speaksSMTP() bool {
+	return s.Session != nil && (s.Session.EHLO != nil || s.Session.EHLOTLS != nil || s.Session.HELO)
+}
+
+// offer is the line of the last EHLO reply that begins with a keyword, in whatever
+// letters; "" if none does, or none was heard.
+func (s *Server) offer(keyword string) string {
+	if s.Session == nil {
+		return ""
+	}
+	for _, step := range slices.Backward(s.Session.Steps) {
+		if step.Stage != smtpcode.StageEHLO || step.Reply == nil {
+			continue
+		}
+		for _, line := range step.Reply.Lines {
+			if word, _, _ := strings.Cut(line, " "); strings.EqualFold(word, keyword) {
+				return line
+			}
+		}
+	}
+	return ""
+}

@@ -15,7 +15,7 @@ type Kind string
 // The kinds of probes.
 const (
 	ProbeSession Kind = "session" // an SMTP session, as the application holds it
-	ProbeNetwork Kind = "network" // addresses, ports and controls; only if a session was not reached
+	ProbeNetwork Kind = "network" // addresses, ports, controls and what answers; only if no server was reached, or it is silent
 	ProbeTLS     Kind = "tls"     // the handshake and the certificate; only if TLS was in its way
 	ProbeDNS     Kind = "dns"     // what DNS says of sender and recipients
 )
@@ -42,6 +42,11 @@ func plan(c Config) ([]Probe, error) {
 		for _, d := range domainsOf(c.To) {
 			out = append(out, Probe{ProbeSession, d})
 		}
+		for _, to := range c.To {
+			if domainOf(to) == "" { // there is nobody to bring it to, and that is to be said
+				out = append(out, Probe{ProbeSession, to})
+			}
+		}
 	}
 	if from := domainOf(c.From); from != "" || len(c.To) > 0 || len(c.Message) > 0 {
 		out = append(out, Probe{ProbeDNS, from})
@@ -59,7 +64,7 @@ func (c *Config) delivers() bool { return c.Server == "" }
 // rather than one that sends for its users.
 func (c *Config) toMX() bool {
 	_, port := c.hostPort()
-	return c.delivers() || port == "25" && c.Password == "" && c.Token == "" && c.TLS != TLSImplicit
+	return c.delivers() || port == "25" && c.User == "" && c.Password == "" && c.Token == "" && c.TLS != TLSImplicit
 }
 
 // session is what a session with a server is to try.
@@ -68,9 +73,13 @@ func (c *Config) session(server string, to []string) smtpprobe.Target {
 	if c.TLS == TLSAuto {
 		mode = smtpprobe.TLSAuto
 	}
+	from := c.From
+	if from == "" && strings.Contains(c.User, "@") && !c.toMX() {
+		from = c.User // the null sender is nobody's who logs in
+	}
 	return smtpprobe.Target{
 		Server: server, TLS: mode, HELO: c.HELO, User: c.User, Password: c.Password, Token: c.Token,
-		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: c.From, To: to,
+		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: from, To: to,
 		Message: c.Message, SendMessage: c.SendMessage, MX: c.toMX(),
 	}
 }
@@ -85,12 +94,15 @@ func domainsOf(addresses []string) (out []string) {
 	return out
 }
 
-// domainOf is the domain of an address, or the text itself if it has no @.
+// domainOf is the domain of an address, or the text itself if it is one. A single word
+// without @ is a local part whose domain somebody forgot, and no name to look up.
 func domainOf(address string) string {
 	address = strings.Trim(address, "<> ")
-	if i := strings.LastIndexByte(address, '@'); i >= 0 {
-		address = address[i+1:]
+	i := strings.LastIndexByte(address, '@')
+	if i < 0 && !strings.Contains(address, ".") {
+		return ""
 	}
+	address = address[i+1:]
 	return strings.ToLower(strings.TrimSuffix(address, "."))
 }
 

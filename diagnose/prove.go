@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"slices"
 	"strconv"
@@ -15,54 +14,143 @@ import (
 	"github.com/maildiag/maildiag/smtpprobe"
 )
 
+// attempt is a session that is held once more with one setting changed.
+type attempt struct {
+	server *Server
+	tried  Tried
+	sends  bool // the message too
+	over   bool // the time sufficed for it
+}
+
 // prove tries the fixes that are changes of the program's settings: the same
-// session again, with the setting as proposed. A fix works if the session gets
-// past the step at which it ended before. Fixes that are records were tried by
-// dnscheck.
+// session again, with the setting as proposed, all of them at once. A fix works if
+// the session gets past the step at which it ended before. Fixes that are records
+// were tried by dnscheck.
+//
+// A message that was refused is sent once more at most, with the first remedy; after
+// a login is refused no other is tried; and once a session with a server has passed,
+// those with silent ports are not waited for.
 func (l *looker) prove(ctx context.Context, e *Evidence) {
-	type attempt struct {
-		server *Server
-		tried  Tried
-		over   bool // the time sufficed for it
-	}
-	var attempts []attempt
-	for i := range e.Servers {
-		s := &e.Servers[i]
-		seen := sight(e, s)
-		for _, f := range seen.blame() {
-			if causeOf(f.Code).Info().Layer == "auth" && seen.failed.Reply != nil && seen.failed.Stage == smtpcode.StageAuth && !mechanism(f) {
-				continue // the login was refused, and each further try counts against the account
-			}
-			other := alternatives(f, e, s)
-			for _, fix := range slices.Concat(f.Fixes, other[:min(len(other), mostAlternatives)]) {
-				change, ok := fix.Change.(check.SettingChange)
-				same := func(a attempt) bool { return a.tried.Change == change && a.server == s }
-				if ok && !slices.ContainsFunc(attempts, same) {
-					attempts = append(attempts, attempt{server: s, tried: Tried{Code: f.Code, Subject: f.Subject, Message: fix.Message, Change: change}})
-				}
-			}
-		}
-	}
-	var wg sync.WaitGroup
-	for i := range attempts {
-		a := &attempts[i]
-		wg.Go(func() {
-			a.tried.Proof = l.try(ctx, a.server, a.tried.Change)
-			a.over = ctx.Err() == nil
-		})
-	}
-	wg.Wait()
-	for _, a := range attempts {
+	patients := l.patients(ctx, e)
+	atHand := append(l.misspelt(ctx, e), attempts(patients, false, nil)...)
+	g := newGate()
+	l.tryAll(ctx, atHand, g)
+	asked := attempts(patients, true, atHand)
+	l.tryAll(ctx, asked, g)
+	for _, a := range slices.Concat(atHand, asked) {
 		if a.over {
 			e.Tried = append(e.Tried, a.tried)
 		}
 	}
 }
 
-// mechanism reports whether a login failed for its method and not for its words.
-func mechanism(f check.Finding) bool {
-	c := causeOf(f.Code)
-	return c == smtpcode.AuthMechanismUnsupported || c == smtpcode.AuthNotOffered
+// patients are the servers with which a session ended before its time, and what
+// stopped it. Where the message was refused, nothing gets as far without it.
+func (l *looker) patients(ctx context.Context, e *Evidence) (out []patient) {
+	for i := range e.Servers {
+		s := &e.Servers[i]
+		seen := sight(e, s)
+		p := patient{looker: l, ctx: ctx, e: e, s: s, failed: seen.failed, blamed: seen.blame()}
+		p.late = seen.failed != nil && !before(seen.failed.Stage, smtpcode.StageData)
+		if !p.late || l.mayResend(seen.failed) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// tryAll holds the sessions of attempts, all at once, and writes down what came of
+// them.
+func (l *looker) tryAll(ctx context.Context, attempts []attempt, g *gate) {
+	trying := make(map[*Server]context.Context)
+	enough := make(map[*Server]context.CancelFunc)
+	for _, a := range attempts {
+		if trying[a.server] == nil {
+			within, cancel := context.WithCancel(ctx)
+			defer cancel()
+			trying[a.server], enough[a.server] = within, cancel
+		}
+	}
+	var wg sync.WaitGroup
+	for i := range attempts {
+		a := &attempts[i]
+		wg.Go(func() {
+			r := l.try(trying[a.server], a, g)
+			a.tried.Proof = check.Proof{Works: further(r, a.server.Session) || begunWithTLS(a.tried.Change, r, a.server.Session), Seen: course(r)}
+			f := r.Failed()
+			a.over = f == nil || f.Kind != smtpprobe.KindCancelled && ctx.Err() == nil
+			if a.tried.Proof.Works && f == nil {
+				more := patience
+				if a.tried.Change.Setting == "server" { // what lets the program stay where it is gets longer
+					more *= 2
+				}
+				time.AfterFunc(more, enough[a.server])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// attempts are the remedies for what stopped the sessions: those at hand, or those
+// that DNS has to be asked for, where none of the past ones has worked.
+func attempts(patients []patient, asks bool, past []attempt) (out []attempt) {
+	for _, p := range patients {
+		if slices.ContainsFunc(past, func(a attempt) bool { return a.server == p.s && a.tried.Proof.Works }) {
+			continue
+		}
+		for _, f := range p.blamed {
+			for _, x := range p.remedies(f, asks) {
+				same := func(a attempt) bool {
+					return a.tried.Change == x.change && (a.server == p.s || x.change.Setting == "relay")
+				}
+				switch {
+				case slices.ContainsFunc(out, same):
+				case p.loginRefused() && !loginTried(f, x.change):
+				case p.late && x.change.Setting == "size": // no smaller message is here to be sent
+				case p.late && slices.ContainsFunc(slices.Concat(past, out), func(a attempt) bool { return a.sends }):
+				default:
+					out = append(out, attempt{server: p.s, sends: p.late, tried: x.of(f)})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// mayResend reports whether a message may be sent once more: the application has
+// asked for it to be sent, and it was not taken for sure.
+func (c *Config) mayResend(failed *smtpprobe.Step) bool {
+	return c.SendMessage && (failed.Stage == smtpcode.StageData || failed.Reply != nil && failed.Reply.Code >= 400)
+}
+
+// misspelt are the remedies for recipients' domains to which there was nobody to
+// talk to: the same address, with the domain that was probably meant.
+func (l *looker) misspelt(ctx context.Context, e *Evidence) (out []attempt) {
+	if e.DNS == nil || !l.delivers() {
+		return nil
+	}
+	for _, f := range e.DNS.Findings {
+		if causeOf(f.Code) != smtpcode.DomainNotFound || slices.ContainsFunc(e.Servers, func(s Server) bool { return s.Domain == f.Subject && s.Session != nil }) {
+			continue
+		}
+		p := patient{looker: l, ctx: ctx, e: e, s: &Server{Domain: f.Subject}}
+		for _, x := range p.meantRecipients() {
+			change := x.Change.(check.SettingChange)
+			out = append(out, attempt{server: p.s, tried: remedy{x.Message, x.Text, change, false}.of(f)})
+		}
+	}
+	return out
+}
+
+// of is a remedy that was tried for a finding.
+func (r remedy) of(f check.Finding) Tried {
+	return Tried{Code: f.Code, Subject: f.Subject, Message: r.message, Text: r.text, Change: r.change, Stopgap: r.stopgap}
+}
+
+// loginRefused reports whether the server has refused the login: each further try
+// counts against the account.
+func (p patient) loginRefused() bool {
+	return p.failed != nil && p.failed.Stage == smtpcode.StageAuth && p.failed.Reply != nil
 }
 
 // provingStep is how long a step may take when a fix is tried: what takes longer is
@@ -70,132 +158,114 @@ func mechanism(f check.Finding) bool {
 const provingStep = 5 * time.Second
 
 // try holds the session of a server once more, with one setting changed.
-func (l *looker) try(ctx context.Context, s *Server, change check.SettingChange) check.Proof {
-	then := l.Config
-	server := s.Server
+func (l *looker) try(ctx context.Context, a *attempt, g *gate) *smtpprobe.Result {
+	again, target := l.changed(ctx, a.server, a.tried.Change)
+	target.SendMessage = a.sends
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	return again.hold(ctx, target, g.pass(ctx, enough))
+}
+
+// changed is the session of a server with one setting changed, and what holds it.
+func (l *looker) changed(ctx context.Context, s *Server, change check.SettingChange) (*looker, smtpprobe.Target) {
+	again := *l
+	again.step = provingStep
+	then := &again.Config
+	then.To = l.recipientsAt(s.Domain)
+	server, addr, size := s.Server, "", int64(0)
 	switch change.Setting {
 	case "server":
 		server = withPort(change.Value, l.TLS)
-		_, old, _ := net.SplitHostPort(s.Server)
-		if _, port, _ := net.SplitHostPort(server); port != old {
-			then.TLS = TLSAuto // as the other port wants it
+		if port := portOf(server); port != portOf(s.Server) {
+			then.TLS = otherPortTLS(port, l.TLS)
 		}
+		if !l.confides(server) {
+			then.onlyHello()
+		}
+	case "relay":
+		server, then.Server, then.TLS = change.Value, change.Value, otherPortTLS(portOf(change.Value), TLSSTARTTLS)
+		then.onlyHello() // nobody has an account there yet
+	case "address":
+		addr = change.Value
+	case "mx":
+		server = net.JoinHostPort(change.Value, "25")
+	case "proxy":
+		again.dialer = l.unproxied()
+	case "family":
+		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
 	case "tls":
 		then.TLS = TLSMode(change.Value)
+	case "tls-config":
+		then.TLSConfig = nil
 	case "auth":
 		then.Mechanisms = []string{change.Value}
+	case "login":
+		then.User, then.Password = trimmed(l.User), Secret(trimmed(string(l.Password)))
 	case "helo":
 		then.HELO = change.Value
 	case "from":
 		then.From = change.Value
 	case "to":
 		then.To = []string{change.Value}
+		if domain := domainOf(change.Value); s.Domain != "" && s.Domain != domain {
+			server = l.firstHost(ctx, domain)
+		}
 	case "recipients":
 		if n, err := strconv.Atoi(change.Value); err == nil && n < len(then.To) {
 			then.To = then.To[:n]
 		}
-	}
-	again := *l
-	again.Config, again.step = then, provingStep
-	if change.Setting == "family" {
-		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
+	case "size":
+		then.Message = nil
+		size, _ = strconv.ParseInt(change.Value, 10, 64)
 	}
 	target := then.session(server, then.To)
-	target.SendMessage = false
-	r := again.hold(ctx, target, nil)
-	return check.Proof{Works: further(r, s.Session), Seen: course(r)}
+	target.Addr, target.Size = addr, size
+	return &again, target
 }
 
-// further reports whether a session got past the step at which another ended.
-func further(r, than *smtpprobe.Result) bool {
-	was, is := than.Failed(), r.Failed()
+func portOf(server string) string {
+	_, port, _ := net.SplitHostPort(server)
+	return port
+}
+
+// onlyHello keeps a session from going further than TLS and EHLO.
+func (c *Config) onlyHello() {
+	c.User, c.Password, c.Token, c.From, c.To = "", "", "", "", nil
+}
+
+// firstHost is the preferred mail host of a domain, or the domain itself if none is
+// known.
+func (l *looker) firstHost(ctx context.Context, domain string) string {
+	hosts, _, _ := l.mailHosts(ctx, domain)
+	return net.JoinHostPort(append(hosts, domain)[0], "25")
+}
+
+// recipientsAt are the recipients for whom a server is asked: all of them, or those
+// of the domain whose mail host it is.
+func (c *Config) recipientsAt(domain string) []string {
+	if domain == "" {
+		return c.To
+	}
+	return slices.DeleteFunc(slices.Clone(c.To), func(to string) bool { return domainOf(to) != domain })
+}
+
+// otherPortTLS is how TLS begins on another port, for a program that secures its
+// sessions: as custom has it there, and never not at all.
+func otherPortTLS(port string, mode TLSMode) TLSMode {
 	switch {
-	case was == nil:
-		return false
-	case is == nil:
-		return true
+	case mode != TLSSTARTTLS && mode != TLSImplicit:
+		return TLSAuto
+	case port == "465":
+		return TLSImplicit
 	}
-	return progress(than, was) < progress(r, is)
+	return TLSSTARTTLS
 }
 
-// progress is how far a session had come at a step. TLS stands in two places: before
-// the greeting where it begins at once, and between two EHLOs after STARTTLS.
-func progress(r *smtpprobe.Result, step *smtpprobe.Step) int {
-	at := func(s smtpcode.Stage) int { return 2 * slices.Index(stages, s) }
-	switch {
-	case step.Stage == smtpcode.StageTLS && r.Step(smtpcode.StageSTARTTLS) == nil:
-		return at(smtpcode.StageConnect) + 1
-	case step.Stage == smtpcode.StageEHLO && r.Step(smtpcode.StageSTARTTLS) != nil:
-		return at(smtpcode.StageTLS) + 1
+// unproxied dials past the proxy.
+func (l *looker) unproxied() dialer {
+	d := dialer{through: l.direct}
+	if l.Resolver != nil {
+		d.resolver = l.resolver
 	}
-	return at(step.Stage)
-}
-
-const sessionPassed = "the session passed"
-
-// course tells a session in a few lines: where it led, and how it ended.
-func course(r *smtpprobe.Result) (lines []string) {
-	line := r.Server
-	if r.TLS != nil && r.TLS.Version != "" {
-		line += ", " + r.TLS.Version
-	}
-	if r.Auth != nil && r.Auth.Done {
-		line += ", logged in by " + r.Auth.Mechanism
-	}
-	if len(r.Accepted) > 0 {
-		line += fmt.Sprintf(", %d recipients accepted", len(r.Accepted))
-	}
-	lines = append(lines, line)
-	if f := r.Failed(); f != nil {
-		end := "ended at " + string(f.Stage) + ": " + f.Error
-		if f.Reply != nil {
-			end = "ended at " + string(f.Stage) + ": " + f.Reply.String()
-		}
-		return append(lines, end)
-	}
-	return append(lines, sessionPassed)
-}
-
-// proofs puts what was tried into the findings. A fix that did not work is taken
-// out, what was tried beside it and works is put in, and one that nobody could try
-// stays and says so by its nil Proof.
-func proofs(findings []check.Finding, tried []Tried) {
-	for i := range findings {
-		f := &findings[i]
-		var kept []check.Fix
-		for _, fix := range f.Fixes {
-			change, ok := fix.Change.(check.SettingChange)
-			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
-			switch {
-			case t >= 0 && !tried[t].Proof.Works:
-				continue
-			case t >= 0:
-				fix.Proof = &tried[t].Proof
-			}
-			kept = append(kept, fix)
-		}
-		for t := range tried {
-			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
-			if of && !slices.ContainsFunc(f.Fixes, func(x check.Fix) bool { return x.Change == tried[t].Change }) {
-				kept = append(kept, check.Fix{Message: tried[t].Message, Text: tried[t].Change.Value, Change: tried[t].Change, Proof: &tried[t].Proof})
-			}
-		}
-		if len(kept) == 0 && len(f.Fixes) > 0 {
-			kept = []check.Fix{{Message: metaOf(f.Code).Fix}}
-		}
-		slices.SortStableFunc(kept, func(a, b check.Fix) int { return proven(b) - proven(a) })
-		f.Fixes = kept
-	}
-}
-
-// proven weighs a fix: one with which the session passed before one that only got
-// it further.
-func proven(f check.Fix) int {
-	switch {
-	case f.Proof == nil || !f.Proof.Works:
-		return 0
-	case slices.Contains(f.Proof.Seen, sessionPassed):
-		return 2
-	}
-	return 1
+	return d
 }

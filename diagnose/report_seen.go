@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/tlsprobe"
@@ -26,11 +27,13 @@ func networkLines(r *netprobe.Result) (lines []string) {
 	}
 	for _, d := range r.Dials {
 		line := fmt.Sprintf("%s %s: %s after %s", roleName(d.Role), endpoint(d), d.Outcome, span(d.Took))
-		if d.Service != "" {
-			line += ", speaks " + d.Service
-		}
-		if d.AnswersTLS {
+		switch {
+		case d.AnswersTLS && d.Service == string(wire.TLS):
 			line += ", answers TLS"
+		case d.AnswersTLS:
+			line += ", speaks " + d.Service + " inside TLS"
+		case d.Service != "":
+			line += ", speaks " + d.Service
 		}
 		if d.ICMP != nil {
 			line += ", ICMP " + d.ICMP.Says

@@ -28,7 +28,7 @@ var rulesNetwork = []rule{
 
 			ExplainedBy: []check.Code{"server-address-invalid", "network-down"},
 		},
-		Check: reads(smtpcode.ServerNameNotFound),
+		Check: serverNameNotFound,
 	},
 	{
 		Meta: check.Meta{

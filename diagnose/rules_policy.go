@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,9 +14,20 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// rulesPolicy judge what only the whole picture shows: the TLS that a mail host
-// offers against the TLS that its domain demands in DNS.
+// rulesPolicy judge what only the whole picture shows: what the application was told
+// against what the server says, and the TLS that a mail host offers against the TLS
+// that its domain demands in DNS.
 var rulesPolicy = []rule{
+	{
+		Meta: check.Meta{
+			Code: "extension-overlooked", Cause: string(smtpcode.ProtocolError), Severity: check.Error,
+			Title: "The application does not see an extension that the server offers",
+			Doc:   "Keywords in the reply to EHLO may be written in any letters. Some libraries, net/smtp among them, look for capitals alone, and report that the server does not support STARTTLS or AUTH though it stands in the list.",
+			Fix:   "Have the server or the proxy before it write its keywords in capitals, or send with a library that reads them in any letters",
+			Refs:  []string{"RFC 5321, section 2.4", "RFC 5321, section 4.1.1.1"},
+		},
+		Check: overlooked,
+	},
 	{
 		Meta: check.Meta{
 			Code: "policy-needs-starttls", Cause: string(smtpcode.TLSPolicyFailed), Severity: check.Error,
@@ -64,6 +76,16 @@ var rulesPolicy = []rule{
 			}
 			return out
 		},
+	},
+	{
+		Meta: check.Meta{
+			Code: "dane-certificate-unmatched-unvouched", Cause: string(smtpcode.TLSPolicyFailed), Severity: check.Warning,
+			Title: "TLSA records that may count match nothing that the mail host shows",
+			Doc:   "The domain publishes TLSA records, and none of them names the certificate or key that the host shows. Whether DNSSEC secures them this resolver could not vouch for. If it does, senders that check DANE do not deliver, and others see nothing wrong.",
+			Fix:   "Publish a TLSA record for the key in use, or take the old ones out; ask again through a resolver that validates (a local one, or option trust-ad in resolv.conf) to know whether they count",
+			Refs:  []string{"RFC 7672, section 2.2", "RFC 7672, section 3.1", "RFC 7671, section 8"},
+		},
+		Check: unvouched,
 	},
 	{
 		Meta: check.Meta{
@@ -135,6 +157,53 @@ func demanded(d *dnscheck.Destination, host string) string {
 		return "MTA-STS of " + d.Domain + ": mode enforce"
 	}
 	return ""
+}
+
+// unvouched compares the certificate of a mail host with TLSA records of which nobody
+// could say whether they count. It keeps mail only if the application was told of TLS.
+func unvouched(e *Evidence) (out []check.Finding) {
+	for s, d := range mailHosts(e) {
+		chain := s.chain()
+		if l := uncertainTLSA(d, s.host()); l != nil && len(chain) > 0 {
+			var records []dnscheck.TLSARecord
+			f := check.Finding{Subject: s.host(), Evidence: []string{"certificate SHA-256 " + s.TLS.Chain[0].SHA256, "public key SHA-256 " + s.TLS.Chain[0].SPKI}}
+			for _, r := range l.Records {
+				records = append(records, r.TLSA)
+				f.Evidence = append(f.Evidence, r.String())
+			}
+			v := dnscheck.MatchTLSA(records, chain, []string{l.Base, s.host(), d.Domain}, s.TLS.At)
+			if v.Effect != dnscheck.DANEAuthenticate || v.Authenticated {
+				continue
+			}
+			if e.toldOfTLS() {
+				f.Severity = check.Error
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// uncertainTLSA are the TLSA records of a host of which it is not known whether they
+// count; nil: there are none.
+func uncertainTLSA(d *dnscheck.Destination, host string) *dnscheck.TLSALookup {
+	for i := range d.DANE {
+		if dane := &d.DANE[i]; dane.Host == host && dane.Effect == dnscheck.DANEUnknown {
+			for j := range dane.Lookups {
+				if len(dane.Lookups[j].Records) > 0 {
+					return &dane.Lookups[j]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// toldOfTLS reports whether the application's error is about TLS.
+func (e *Evidence) toldOfTLS() bool {
+	of := func(c smtpcode.Cause) bool { return c.Info().Layer == "tls" }
+	return slices.ContainsFunc(e.Failure.Readings, func(r Reading) bool { return of(r.Cause) }) ||
+		slices.ContainsFunc(e.Failure.Events, func(v Event) bool { return of(v.Kind.means().cause) })
 }
 
 // enforced reports whether a valid MTA-STS policy in mode enforce covers the host.

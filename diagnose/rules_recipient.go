@@ -94,7 +94,7 @@ var rulesRecipient = []rule{
 
 			ExplainedBy: []check.Code{"null-mx", "destination-dns-failed", "recipient-address-invalid", "dns-resolver-failed"},
 		},
-		Check: reads(smtpcode.DomainNotFound),
+		Check: domainNotFound,
 	},
 	{
 		Meta: check.Meta{

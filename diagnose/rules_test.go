@@ -48,7 +48,7 @@ func TestRules(t *testing.T) {
 	for _, m := range slices.Concat(netprobe.Catalog(), tlsprobe.Catalog(), smtpprobe.Catalog(), dnscheck.Catalog()) {
 		elsewhere[m.Code] = true
 	}
-	for _, code := range []check.Code{"policy-needs-starttls", "dane-certificate-unmatched", "mta-sts-mx-untrusted"} {
+	for _, code := range []check.Code{"extension-overlooked", "policy-needs-starttls", "dane-certificate-unmatched", "dane-certificate-unmatched-unvouched", "mta-sts-mx-untrusted"} {
 		elsewhere[code] = true // no error shows them; TestPolicies does
 	}
 	for _, m := range diagnose.Catalog() {

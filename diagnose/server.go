@@ -2,12 +2,14 @@ package diagnose
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
@@ -15,56 +17,90 @@ import (
 )
 
 // patience is how long a connection may take before the network is looked at
-// beside it: longer than the slowest link needs, far shorter than a time-out.
-const patience = 1500 * time.Millisecond
+// beside it: longer than the slowest link needs, far shorter than a time-out. hush
+// is how long a server may then keep silent, if that is more than two round trips:
+// most greet at once, and one that waits for TLS or for the client never does.
+const (
+	patience = 1500 * time.Millisecond
+	hush     = 500 * time.Millisecond
+)
+
+// errTold ends the wait for a server that is silent, once it has told over another
+// connection what it waits for.
+var errTold = errors.New("the server has told over another connection what it waits for")
 
 // server looks at one mail server: a session, and what the session could not get
 // past.
 func (l *looker) server(ctx context.Context, server, domain string, to []string) Server {
 	s := Server{Server: server, Domain: domain}
-	connected := make(chan struct{})
-	over := sync.OnceFunc(func() { close(connected) })
-	var wg sync.WaitGroup
-	var slow *netprobe.Result
+	target := l.session(server, to)
+	silent := newSilence(&target)
 	beside, enough := context.WithCancel(ctx)
 	defer enough()
+	held, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	var wg sync.WaitGroup
+	var seen *netprobe.Result
 	wg.Go(func() {
-		select {
-		case <-connected:
-		case <-time.After(patience):
-			slow = l.network(beside, server)
+		if !silent.lasts() {
+			return
+		}
+		if seen = l.network(beside, server); silent.still() && waitsForOther(seen, target.Implicit()) {
+			end(errTold)
 		}
 	})
 	policy := make(chan *tlsprobe.Result, 1)
 	if domain != "" {
 		wg.Go(func() { policy <- l.demandedTLS(beside, Server{Server: server, Domain: domain}) })
 	}
-	s.Session = l.hold(ctx, l.session(server, to), func(step smtpprobe.Step) {
-		if step.Stage != smtpcode.StageConnect || step.Passed {
-			over()
-		}
-	})
-	if s.reached() {
-		over()
+	s.Session = l.hold(held, target, &smtpprobe.Trace{Done: silent.hear})
+	silent.end()
+	network, tls := wanting(s.Session)
+	if tls {
+		wg.Go(func() { s.TLS = l.tls(ctx, server, s.Session.Failed().Kind == smtpprobe.KindTLS) })
 	}
-	failed := s.Session.Failed()
-	if failed != nil && (failed.Reply == nil && before(failed.Stage, smtpcode.StageEHLO) || otherService(failed)) {
-		over()
-		wg.Wait()
-		if s.Net = slow; s.Net == nil {
-			s.Net = l.network(ctx, server)
+	if !network {
+		if domain != "" && s.Session.TLS != nil && !tls {
+			s.TLS = <-policy
 		}
+		enough() // the server was only slow
+		wg.Wait()
 		return s
 	}
-	over()
-	if failed != nil && aboutTLS(failed) {
-		s.TLS = l.tls(ctx, server, failed.Kind == smtpprobe.KindTLS)
-	} else if domain != "" && s.Session.TLS != nil {
-		s.TLS = <-policy
-	}
-	enough() // the server was only slow
 	wg.Wait()
+	if s.Net = seen; seen == nil {
+		s.Net = l.network(ctx, server)
+	}
 	return s
+}
+
+// beside does something that may fail for the network's sake. If it fails the network
+// is looked at, and if it takes long that has begun by then. nil: it did not fail.
+func (l *looker) beside(ctx context.Context, server string, do func() (failed bool)) (seen *netprobe.Result) {
+	done := make(chan struct{})
+	looking, enough := context.WithCancel(ctx)
+	defer enough()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		select {
+		case <-done:
+		case <-time.After(patience):
+			seen = l.network(looking, server)
+		}
+	})
+	failed := do()
+	close(done)
+	if !failed {
+		enough()
+	}
+	wg.Wait()
+	switch {
+	case !failed:
+		return nil
+	case seen == nil:
+		return l.network(ctx, server)
+	}
+	return seen
 }
 
 // reached reports whether a server was connected to.
@@ -85,6 +121,24 @@ var stages = []smtpcode.Stage{
 
 func before(a, b smtpcode.Stage) bool { return slices.Index(stages, a) < slices.Index(stages, b) }
 
+// wanting says which layers can tell more of why a session failed.
+func wanting(r *smtpprobe.Result) (network, tls bool) {
+	failed := r.Failed()
+	switch {
+	case failed == nil:
+		return false, false
+	case failed.Stage != smtpcode.StageTLS || r.Step(smtpcode.StageSTARTTLS) != nil:
+		return failed.Reply == nil && before(failed.Stage, smtpcode.StageEHLO) || otherService(failed), aboutTLS(failed)
+	case wire.Identify(failed.Got) != "": // what came in place of TLS says all
+		return false, false
+	case failed.Error == errTold.Error():
+		return true, false
+	case failed.Kind == smtpprobe.KindTLS || failed.Kind == smtpprobe.KindUntrusted:
+		return false, true
+	}
+	return true, true // it may not be TLS that the server waits for
+}
+
 // otherService reports whether a server knows neither EHLO nor HELO, as those of
 // FTP and LMTP do, whose greetings look like SMTP's.
 func otherService(step *smtpprobe.Step) bool {
@@ -101,8 +155,8 @@ func aboutTLS(step *smtpprobe.Step) bool {
 }
 
 // hold holds a session.
-func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtpprobe.Step)) *smtpprobe.Result {
-	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.step, Trace: &smtpprobe.Trace{Done: done}}
+func (l *looker) hold(ctx context.Context, t smtpprobe.Target, trace *smtpprobe.Trace) *smtpprobe.Result {
+	p := smtpprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, TLS: l.TLSConfig, Now: l.Now, StepTimeout: l.stepTimeout(ctx), Trace: trace}
 	r, err := p.Probe(ctx, t)
 	if err != nil { // the server is not host:port; the network's rules say what is wrong with it
 		return &smtpprobe.Result{Server: t.Server, Steps: []smtpprobe.Step{{Stage: smtpcode.StageConnect, Error: err.Error(), Kind: smtpprobe.KindLocal}}}
@@ -110,9 +164,31 @@ func (l *looker) hold(ctx context.Context, t smtpprobe.Target, done func(smtppro
 	return r
 }
 
+// stepTimeout is how long a step of a session may take: 0, for smtpprobe's default,
+// unless that is more than half of the time that remains. A silent server leaves time
+// to look why, and to try a fix.
+func (l *looker) stepTimeout(ctx context.Context) time.Duration {
+	const usual = 10 * time.Second
+	if deadline, ok := ctx.Deadline(); ok && l.step == 0 && time.Until(deadline) < 2*usual {
+		return max(time.Until(deadline)/2, time.Millisecond)
+	}
+	return l.step
+}
+
+// half leaves half of the time that remains to what comes afterwards: the proof of
+// a fix.
+func half(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithTimeout(ctx, time.Until(deadline)/2)
+	}
+	return context.WithCancel(ctx)
+}
+
 // network looks at the way to a server.
 func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 	defer l.Trace.probe(Probe{ProbeNetwork, server})()
+	ctx, cancel := half(ctx)
+	defer cancel()
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {
 		host = server
@@ -139,6 +215,8 @@ func (l *looker) controls(server string) []string {
 // the certificate counts.
 func (l *looker) tls(ctx context.Context, server string, deep bool) *tlsprobe.Result {
 	defer l.Trace.probe(Probe{ProbeTLS, server})()
+	ctx, cancel := half(ctx)
+	defer cancel()
 	mode := tlsprobe.STARTTLS
 	if _, port, _ := net.SplitHostPort(server); l.TLS == TLSImplicit || port == "465" && l.TLS != TLSSTARTTLS {
 		mode = tlsprobe.Implicit

@@ -53,7 +53,25 @@ func sight(e *Evidence, s *Server) (out sightings) {
 		}
 		out.reading = append(out.reading, f)
 	}
+	if s.Net != nil && deafToTLS(s.Net) {
+		out.session, out.reading = withoutGuess(out.session), withoutGuess(out.reading)
+	}
 	return out
+}
+
+// deafToTLS reports whether the server kept silent when TLS was begun.
+func deafToTLS(r *netprobe.Result) bool {
+	return slices.ContainsFunc(r.Dials, func(d netprobe.Dial) bool {
+		return d.Role == netprobe.RoleTarget && d.Asked != "" && !d.AnswersTLS
+	})
+}
+
+// withoutGuess takes out that a silent server waits for TLS, where that is only
+// likely by its port.
+func withoutGuess(findings []check.Finding) []check.Finding {
+	return slices.DeleteFunc(findings, func(f check.Finding) bool {
+		return causeOf(f.Code) == smtpcode.PlaintextOnTLSPort && f.Confidence != check.Certain
+	})
 }
 
 // withoutServers takes the fixes out that go to another server or port: mail hosts
@@ -120,7 +138,13 @@ func (s *sightings) blame() []check.Finding {
 	}
 	tls := stopping(s.tls, tlsprobe.Catalog())
 	session := append(outOfStep(s.session), stopping(s.session, smtpprobe.Catalog())...)
-	proven := slices.Concat(certain(net), certain(session))
+	proven := once(slices.Concat(certain(net), certain(session)))
+	if c := s.failed.Class; c != nil && c.Cause != smtpcode.Unclassified { // it is said, and what else would be refused comes behind it
+		met := func(f check.Finding) bool { return !ahead(f) || causeOf(f.Code) == c.Cause }
+		if !slices.ContainsFunc(proven, met) {
+			return append(slices.Clone(s.reading), proven...)
+		}
+	}
 	order := [][]check.Finding{net, tls, session}
 	switch {
 	case s.failed.Reply != nil && len(proven) > 0:
@@ -150,9 +174,28 @@ func outOfStep(session []check.Finding) (out []check.Finding) {
 	return out
 }
 
+// ahead reports whether a finding goes by what the server states, and not by what it
+// did: a refusal may be for something else that comes before.
+func ahead(f check.Finding) bool {
+	return f.Code == "smtp-size-over-limit" || f.Code == "smtp-recipients-over-limit"
+}
+
 func certain(findings []check.Finding) (out []check.Finding) {
 	for _, f := range findings {
 		if f.Confidence == check.Certain {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// once leaves one finding of each cause and host, for two layers that see the same
+// thing: join makes evidence of the other.
+func once(findings []check.Finding) (out []check.Finding) {
+	for _, f := range findings {
+		if !slices.ContainsFunc(out, func(o check.Finding) bool {
+			return causeOf(o.Code) == causeOf(f.Code) && hostOf(o.Subject) == hostOf(f.Subject)
+		}) {
 			out = append(out, f)
 		}
 	}
@@ -236,7 +279,7 @@ func incoming(r *dnscheck.Result, f check.Finding) bool {
 	for _, d := range r.Destinations {
 		if d.Role == dnscheck.RoleRecipient && d.MX != nil {
 			for _, h := range d.MX.Hosts {
-				if h.Name == f.Subject {
+				if h.Name == f.Subject || strings.HasSuffix(h.Name, "."+f.Subject) { // or of the zone of several
 					return false
 				}
 			}

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/smtpcode"
+	"github.com/maildiag/maildiag/smtpprobe"
 )
 
 // verdict names the causes among everything that was found, the first one first.
@@ -29,22 +31,35 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			blamed = nil // DNS says more of the domain than that nobody could name its hosts
 		case s.failed == nil:
 		case s.failed.Reply != nil:
-			blamed = explained(blamed, shown)
+			blamed = e.behind(explained(blamed, shown, s.failed.Stage), shown)
+		case e.Servers[i].Domain != "" && e.Servers[i].reached() && s.failed.Kind == smtpprobe.KindTimeout:
+			blamed = waiting(s.failed.Stage, blamed, shown)
+		case e.Servers[i].Domain != "" && !e.Servers[i].reached() && unusable(shown, e.Servers[i].Domain):
+			blamed = unroutable(shown) // what cannot be reached is not where mail should go
 		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
 			blamed = unroutable(shown) // the host is not to be found because of the recipients' domain
 		}
-		if s.failed != nil && withoutLogin(e, &e.Servers[i]) || unheard(e, s) && len(told(observed)) > 0 {
+		if s.failed != nil && withoutLogin(e, &e.Servers[i], len(observed) > 0) || unheard(e, s) && len(told(observed)) > 0 {
 			short = true
 			continue
 		}
 		causes = append(causes, blamed...)
 	}
-	causes = append(causes, demanded...)
-	observed = explained(observed, shown)
+	for _, f := range demanded {
+		if f.Severity == check.Error {
+			causes = append(causes, f)
+		}
+	}
+	observed = e.behind(explained(misled(e, seen, demanded, observed), shown, e.stage(observed)), shown)
+	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
+		causes = append([]check.Finding{observed[0]}, causes...)
+	}
 	if faults := unroutable(shown); e.Server == "" && lookupFailed(observed) && len(faults) > 0 {
 		observed = faults
 	}
-	if short || len(causes) == 0 || furthest(e, seen, observed, causes) {
+	nowhere := len(seen) == 0 && len(unroutable(shown)) > 0 // there is no host to hold a session with
+	further := !nowhere && furthest(e, seen, observed, slices.Concat(causes, published(e.DNS, check.Error)))
+	if short || len(causes) == 0 && !nowhere || further && !has(causes, observed[0]) && !has(published(e.DNS, check.Error), observed[0]) {
 		causes = slices.Concat(told(observed), causes)
 	}
 	for _, f := range listedFirst(published(e.DNS, check.Error)) {
@@ -52,7 +67,10 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			causes = append(causes, f)
 		}
 	}
-	causes = distinct(causes)
+	if further {
+		causes = nearest(causes, observed[0])
+	}
+	causes = independent(e, unsigned(seen, distinct(causes)))
 	for _, o := range observed {
 		i := slices.IndexFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(o.Code) })
 		if i >= 0 && causes[i].Code != o.Code {
@@ -64,9 +82,13 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		return causes
 	case short:
 		for i := range seen {
-			causes = append(causes, seen[i].blame()...)
+			if !loginWanted(seen[i].failed) { // how far a login leads is not known
+				causes = append(causes, seen[i].blame()...)
+			}
 		}
-		return distinct(causes)
+		if len(causes) > 0 {
+			return distinct(causes)
+		}
 	}
 	return observed
 }
@@ -76,20 +98,6 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 // resolver is shut for who looks says nothing of who sent.
 func unheard(e *Evidence, s *sightings) bool {
 	return e.Failure.Reply != nil && (s.unnamed || s.failed != nil && s.failed.Reply == nil && before(s.failed.Stage, smtpcode.StageEHLO))
-}
-
-// furthest reports whether the sessions got past the step at which the application
-// was told for certain what neither they nor DNS show: then its word goes first.
-func furthest(e *Evidence, seen []sightings, observed, causes []check.Finding) bool {
-	if len(observed) == 0 || observed[0].Confidence != check.Certain || e.Failure.Stage == "" {
-		return false
-	}
-	for i := range seen {
-		if f := seen[i].failed; f != nil && !before(e.Failure.Stage, f.Stage) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(causes, func(c check.Finding) bool { return causeOf(c.Code) == causeOf(observed[0].Code) })
 }
 
 // passedBeside reports whether a mail host that was not reached has a fellow, of
@@ -105,7 +113,7 @@ func (e *Evidence) allPassed(seen []sightings) bool {
 		took := false
 		for i := range seen {
 			s := &e.Servers[i]
-			took = took || s.Domain == domainOf(d) && s.Session != nil && seen[i].failed == nil
+			took = took || strings.EqualFold(s.Domain, d) && s.Session != nil && seen[i].failed == nil
 		}
 		if !took {
 			return false
@@ -136,6 +144,51 @@ func unroutable(faults []check.Finding) (out []check.Finding) {
 	return out
 }
 
+// unusable reports whether DNS shows that none of a domain's mail hosts can take
+// mail.
+func unusable(faults []check.Finding, domain string) bool {
+	return slices.ContainsFunc(faults, func(f check.Finding) bool { return f.Code == "mx-unusable" && f.Subject == domain })
+}
+
+// behind puts in place of a refusal the fault in DNS that stands behind what it is
+// about: where all of the sender's zone fails, SPF and DKIM do, too.
+func (e *Evidence) behind(refusals, faults []check.Finding) []check.Finding {
+	if e.DNS == nil {
+		return refusals
+	}
+	out := slices.Clone(refusals)
+	for i, r := range out {
+		for _, f := range faults {
+			symptom := func(s check.Finding) bool {
+				return causeOf(s.Code) == causeOf(r.Code) && slices.Contains(metaOf(s.Code).ExplainedBy, f.Code)
+			}
+			if causeOf(f.Code) != causeOf(r.Code) && slices.ContainsFunc(e.DNS.Findings, symptom) {
+				f.Evidence = union(f.Evidence, r.Evidence)
+				out[i] = f
+				break
+			}
+		}
+	}
+	return out
+}
+
+// waiting puts in place of a receiver's silence the DNS whose silence it waits for:
+// it asks about the client's address from the greeting on, and about the sender's
+// domain once it has been told that.
+func waiting(at smtpcode.Stage, silence, faults []check.Finding) []check.Finding {
+	silent := func(evidence string) bool { return strings.Contains(evidence, dnscheck.ErrTimeout.Error()) }
+	for _, f := range faults {
+		if refusedFor(causeOf(f.Code), at) && slices.ContainsFunc(f.Evidence, silent) {
+			f.Severity = check.Error
+			for _, s := range silence {
+				f.Evidence = union(f.Evidence, s.Evidence)
+			}
+			return []check.Finding{f}
+		}
+	}
+	return silence
+}
+
 // lookupFailed reports whether a name could not be looked up. The name of a mail
 // host is none that the application was set to.
 func lookupFailed(findings []check.Finding) bool {
@@ -146,19 +199,28 @@ func lookupFailed(findings []check.Finding) bool {
 }
 
 // withoutLogin reports whether a session ended because the application logs in and
-// this one could not: it was given no password.
-func withoutLogin(e *Evidence, s *Server) bool {
-	if e.User == "" || s.Session == nil || s.Session.Asked.Login || s.Session.Asked.MX || e.Failure.Text == "" {
+// this one could not: it was given no password. If the application tells of no error,
+// that is so only where a login is what the server wants.
+func withoutLogin(e *Evidence, s *Server, told bool) bool {
+	if e.User == "" || s.Session == nil || s.Session.Asked.Login || s.Session.Asked.MX {
 		return false
 	}
 	f := s.Session.Failed()
-	return f != nil && !before(f.Stage, smtpcode.StageAuth)
+	if f == nil || !before(smtpcode.StageAuth, f.Stage) { // at AUTH itself none was offered
+		return false
+	}
+	return told || loginWanted(f)
+}
+
+// loginWanted reports whether a server refuses those who have not logged in.
+func loginWanted(f *smtpprobe.Step) bool {
+	return f != nil && f.Class != nil && (f.Class.Cause == smtpcode.AuthRequired || f.Class.Cause == smtpcode.RelayDenied)
 }
 
 // explained puts in place of a refusal the fault in DNS that it is about: one of
 // the same cause, or, where the refusal does not say why, one that receivers
 // refuse mail for.
-func explained(refusals, faults []check.Finding) []check.Finding {
+func explained(refusals, faults []check.Finding, at smtpcode.Stage) []check.Finding {
 	out := slices.Clone(refusals)
 	faults = listedFirst(faults)
 	for i, r := range out {
@@ -166,7 +228,7 @@ func explained(refusals, faults []check.Finding) []check.Finding {
 			switch {
 			case causeOf(f.Code) == causeOf(r.Code):
 				f.Confidence = check.Certain
-			case (vague(causeOf(r.Code)) || lasting(r)) && refusedFor(causeOf(f.Code)) && f.Severity == check.Error:
+			case (vague(causeOf(r.Code)) || lasting(r)) && refusedFor(causeOf(f.Code), at) && f.Severity == check.Error:
 				f.Confidence = check.Likely
 			default:
 				continue
@@ -206,16 +268,6 @@ func listing(f check.Finding) int {
 func vague(c smtpcode.Cause) bool {
 	switch c {
 	case smtpcode.Unclassified, smtpcode.PolicyRejected, smtpcode.SenderUnauthenticated, smtpcode.SpamContent, smtpcode.ServerError:
-		return true
-	}
-	return false
-}
-
-// refusedFor reports whether receivers refuse mail for a fault of this cause.
-func refusedFor(c smtpcode.Cause) bool {
-	switch c {
-	case smtpcode.SPFFailed, smtpcode.DKIMFailed, smtpcode.DMARCFailed, smtpcode.ReverseDNSMissing, smtpcode.IPBlocklisted,
-		smtpcode.DomainBlocklisted, smtpcode.HELORejected, smtpcode.SenderDomainInvalid:
 		return true
 	}
 	return false

@@ -46,14 +46,9 @@ func settings(t testing.TB, s smtptest.Settings) diagnose.Config {
 // otherwise are the faults that are named otherwise than they were injected, and
 // why that is as it should be, or where maildiag falls short.
 var otherwise = map[string]string{
-	"reset-midway":          "the connection happens to be cut in the handshake, and the handshake is named",
-	"path-mtu":              "the handshake stalls, and the handshake is named",
-	"wire-tls-reset":        "a reset in the handshake is named as a dropped connection",
-	"stale-connection-told": "the server says goodbye for its time-out; that the connection was pooled is not read from it",
-	"wire-rcpt-twice":       "short: two replies to one command; the second is taken for the next command's",
-	"wire-ehlo-lower-case":  "net/smtp knows extensions in capitals only: its error is explained, though a session passes",
-	"wire-data-250":         "250 to DATA looks like acceptance of the message",
-	"wire-message-half":     "net/textproto calls half a code a short response",
+	"reset-midway":      "the connection happens to be cut in the handshake, and the handshake is named",
+	"wire-data-250":     "250 to DATA looks like acceptance of the message",
+	"wire-message-half": "net/textproto calls half a code a short response",
 }
 
 // TestFaults: every way in which the test world can be broken is named as the
@@ -124,7 +119,7 @@ func TestHealthy(t *testing.T) {
 func TestPolicies(t *testing.T) {
 	for name, code := range map[string]check.Code{
 		"starttls-not-at-mx": "policy-needs-starttls", "tlsa-mismatch": "dane-certificate-unmatched", "certificate-expired-mx": "mta-sts-mx-untrusted",
-		"recipient-unknown": "",
+		"recipient-unknown": "", "wire-ehlo-lower-case": "extension-overlooked", "starttls-not-offered": "",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			i := slices.IndexFunc(smtptest.Faults(), func(f smtptest.Fault) bool { return f.Name == name })
@@ -132,7 +127,7 @@ func TestPolicies(t *testing.T) {
 				t.Fatalf("no fault %s", name)
 			}
 			r := diagnosed(t, smtptest.Faults()[i])
-			for _, c := range []check.Code{"policy-needs-starttls", "dane-certificate-unmatched", "mta-sts-mx-untrusted"} {
+			for _, c := range []check.Code{"extension-overlooked", "policy-needs-starttls", "dane-certificate-unmatched", "mta-sts-mx-untrusted"} {
 				if r.Has(c) != (c == code) {
 					t.Errorf("%s: %s found: %v", name, c, r.Has(c))
 				}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // specialRange is a block of addresses that does not reach a host on the public
@@ -17,27 +18,29 @@ type specialRange struct {
 // Registries (RFC 6890) that are not globally reachable. The ranges for
 // documentation are left out: they are as good as public ones to those who write
 // examples and tests.
-var specialRanges = []specialRange{
-	{netip.MustParsePrefix("127.0.0.0/8"), "loopback"},
-	{netip.MustParsePrefix("::1/128"), "loopback"},
-	{netip.MustParsePrefix("0.0.0.0/8"), "unspecified"},
-	{netip.MustParsePrefix("::/128"), "unspecified"},
-	{netip.MustParsePrefix("10.0.0.0/8"), "private (RFC 1918)"},
-	{netip.MustParsePrefix("172.16.0.0/12"), "private (RFC 1918)"},
-	{netip.MustParsePrefix("192.168.0.0/16"), "private (RFC 1918)"},
-	{netip.MustParsePrefix("100.64.0.0/10"), "shared behind carrier-grade NAT (RFC 6598)"},
-	{netip.MustParsePrefix("169.254.0.0/16"), "link-local (RFC 3927)"},
-	{netip.MustParsePrefix("192.0.0.0/24"), "reserved for protocols (RFC 6890)"},
-	{netip.MustParsePrefix("198.18.0.0/15"), "reserved for benchmarks (RFC 2544)"},
-	{netip.MustParsePrefix("224.0.0.0/4"), "multicast"},
-	{netip.MustParsePrefix("240.0.0.0/4"), "reserved (RFC 1112)"},
-	{netip.MustParsePrefix("fe80::/10"), "link-local (RFC 4291)"},
-	{netip.MustParsePrefix("fec0::/10"), "site-local (RFC 3879)"},
-	{netip.MustParsePrefix("fc00::/7"), "unique local (RFC 4193)"},
-	{netip.MustParsePrefix("ff00::/8"), "multicast"},
-	{netip.MustParsePrefix("100::/64"), "discard-only (RFC 6666)"},
-	{netip.MustParsePrefix("64:ff9b:1::/48"), "local translation (RFC 8215)"},
-}
+var specialRanges = sync.OnceValue(func() []specialRange {
+	return []specialRange{
+		{netip.MustParsePrefix("127.0.0.0/8"), "loopback"},
+		{netip.MustParsePrefix("::1/128"), "loopback"},
+		{netip.MustParsePrefix("0.0.0.0/8"), "unspecified"},
+		{netip.MustParsePrefix("::/128"), "unspecified"},
+		{netip.MustParsePrefix("10.0.0.0/8"), "private (RFC 1918)"},
+		{netip.MustParsePrefix("172.16.0.0/12"), "private (RFC 1918)"},
+		{netip.MustParsePrefix("192.168.0.0/16"), "private (RFC 1918)"},
+		{netip.MustParsePrefix("100.64.0.0/10"), "shared behind carrier-grade NAT (RFC 6598)"},
+		{netip.MustParsePrefix("169.254.0.0/16"), "link-local (RFC 3927)"},
+		{netip.MustParsePrefix("192.0.0.0/24"), "reserved for protocols (RFC 6890)"},
+		{netip.MustParsePrefix("198.18.0.0/15"), "reserved for benchmarks (RFC 2544)"},
+		{netip.MustParsePrefix("224.0.0.0/4"), "multicast"},
+		{netip.MustParsePrefix("240.0.0.0/4"), "reserved (RFC 1112)"},
+		{netip.MustParsePrefix("fe80::/10"), "link-local (RFC 4291)"},
+		{netip.MustParsePrefix("fec0::/10"), "site-local (RFC 3879)"},
+		{netip.MustParsePrefix("fc00::/7"), "unique local (RFC 4193)"},
+		{netip.MustParsePrefix("ff00::/8"), "multicast"},
+		{netip.MustParsePrefix("100::/64"), "discard-only (RFC 6666)"},
+		{netip.MustParsePrefix("64:ff9b:1::/48"), "local translation (RFC 8215)"},
+	}
+})
 
 // special says what kind of address it is if it is not one on the public
 // Internet, and "" if it is.
@@ -45,7 +48,7 @@ func special(addr netip.Addr) string {
 	if addr.Is4In6() {
 		return "IPv4-mapped (RFC 4291)"
 	}
-	for _, s := range specialRanges {
+	for _, s := range specialRanges() {
 		if s.prefix.Contains(addr) {
 			return s.kind
 		}
@@ -55,7 +58,7 @@ func special(addr netip.Addr) string {
 
 // specialNetwork reports whether a network holds nothing but such addresses.
 func specialNetwork(p netip.Prefix) bool {
-	return slices.ContainsFunc(specialRanges, func(s specialRange) bool {
+	return slices.ContainsFunc(specialRanges(), func(s specialRange) bool {
 		return s.prefix.Bits() <= p.Bits() && s.prefix.Contains(p.Addr())
 	})
 }

@@ -23,14 +23,14 @@ const (
 	BadVers  RCode = 16
 )
 
-var rcodeNames = map[RCode]string{
+var rcodeNames = [...]string{
 	NoError: "NOERROR", FormErr: "FORMERR", ServFail: "SERVFAIL", NXDomain: "NXDOMAIN", NotImp: "NOTIMP", Refused: "REFUSED", BadVers: "BADVERS",
 }
 
 // String gives the mnemonic as dig prints it, or RCODE23.
 func (r RCode) String() string {
-	if s, ok := rcodeNames[r]; ok {
-		return s
+	if int(r) < len(rcodeNames) && rcodeNames[r] != "" {
+		return rcodeNames[r]
 	}
 	return "RCODE" + strconv.Itoa(int(r))
 }
@@ -41,8 +41,8 @@ func (r RCode) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 // UnmarshalText reads what MarshalText wrote.
 func (r *RCode) UnmarshalText(text []byte) error {
 	for v, s := range rcodeNames {
-		if s == string(text) {
-			*r = v
+		if s != "" && s == string(text) {
+			*r = RCode(v)
 			return nil
 		}
 	}
@@ -88,8 +88,8 @@ type ExtendedError struct {
 // String gives the registered name, the code and the server's own text.
 func (e ExtendedError) String() string {
 	s := "EDE " + strconv.Itoa(int(e.Code))
-	if name := extendedNames[e.Code]; name != "" {
-		s += " (" + name + ")"
+	if int(e.Code) < len(extendedNames) {
+		s += " (" + extendedNames[e.Code] + ")"
 	}
 	if e.Text != "" {
 		s += ": " + e.Text
@@ -109,7 +109,7 @@ func (e ExtendedError) DNSSEC() bool {
 
 // extendedNames is the registry of Extended DNS Error Codes (IANA, as of
 // November 2026).
-var extendedNames = map[uint16]string{
+var extendedNames = [...]string{
 	0: "Other Error", 1: "Unsupported DNSKEY Algorithm", 2: "Unsupported DS Digest Type", 3: "Stale Answer", 4: "Forged Answer",
 	5: "DNSSEC Indeterminate", 6: "DNSSEC Bogus", 7: "Signature Expired", 8: "Signature Not Yet Valid", 9: "DNSKEY Missing",
 	10: "RRSIGs Missing", 11: "No Zone Key Bit Set", 12: "NSEC Missing", 13: "Cached Error", 14: "Not Ready", 15: "Blocked",

@@ -82,15 +82,22 @@ func (l Blocklist) removal(subject string) string {
 	return strings.ReplaceAll(l.Removal, "{subject}", subject)
 }
 
-// refusals are the codes that lists of several operators share. That a list
-// answers 127.0.0.1 to those whom it does not serve is SURBL's and URIBL's way;
-// no list may use it for a listing, for it must not hold 127.0.0.1 (RFC 5782,
-// section 5).
-var refusals = map[string]string{
-	"127.0.0.1":       "the list refuses to answer this resolver: it is a public one, or asks too much",
-	"127.255.255.252": "the list says that its zone's name is misspelt",
-	"127.255.255.254": "the list does not answer public or open resolvers, and this question came through one",
-	"127.255.255.255": "the list does not answer this resolver any more: it asks too much",
+// refusal says what a code means by which the lists of several operators refuse to
+// answer. That a list answers 127.0.0.1 to those whom it does not serve is SURBL's
+// and URIBL's way; no list may use it for a listing, for it must not hold 127.0.0.1
+// (RFC 5782, section 5).
+func refusal(code string) string {
+	switch code {
+	case "127.0.0.1":
+		return "the list refuses to answer this resolver: it is a public one, or asks too much"
+	case "127.255.255.252":
+		return "the list says that its zone's name is misspelt"
+	case "127.255.255.254":
+		return "the list does not answer public or open resolvers, and this question came through one"
+	case "127.255.255.255":
+		return "the list does not answer this resolver any more: it asks too much"
+	}
+	return ""
 }
 
 var (
@@ -129,7 +136,7 @@ func (l Blocklist) meaning(addr netip.Addr) (found []Listing, refused string) {
 		}
 		return []Listing{{addr, code.Meaning, code.Effect}}, ""
 	}
-	if why, ok := refusals[addr.String()]; ok {
+	if why := refusal(addr.String()); why != "" {
 		return nil, why
 	}
 	if errorCodes.Contains(addr) {

@@ -2,12 +2,15 @@ package dnscheck
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
 
 // Cache asks each question once. Who asks the same while the first is still
-// under way waits for its answer; who asks later gets it from memory. It lives as
+// under way waits for its answer; who asks later gets it from memory. Where a
+// question got no answer in time, and no other about the same name or one below it
+// has got one, further ones there are not asked: they get [ErrTimeout] at once. It lives as
 // long as one check: answers are kept whatever their time to live, so that all
 // rules see one and the same world, and failures are kept too.
 //
@@ -20,6 +23,7 @@ type Cache struct {
 	mu      sync.Mutex
 	entries map[Question]*entry
 	served  int
+	silent  silentNames
 }
 
 type entry struct {
@@ -115,8 +119,18 @@ func (c *Cache) run(ctx context.Context, q Question, e *entry) {
 		e.err = &Error{Question: q, Err: context.Cause(ctx)}
 		return
 	}
+	c.mu.Lock()
+	before, hopeless := c.silent.covers(q)
+	c.mu.Unlock()
+	if hopeless {
+		e.err = &Error{Question: q, Err: fmt.Errorf("%w: not asked, as nothing came back to %s", ErrTimeout, before)}
+		return
+	}
 	start := time.Now()
 	c.trace.question(q)
 	e.answer, e.err = c.next.Resolve(ctx, q)
 	c.trace.answer(q, e.answer, e.err, time.Since(start))
+	c.mu.Lock()
+	c.silent.note(q, e.err)
+	c.mu.Unlock()
 }

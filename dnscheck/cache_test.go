@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -25,7 +27,7 @@ func counts(t *testing.T, c *dnscheck.Cache, wantAsked, wantServed int) {
 }
 
 func TestCacheAsksOnce(t *testing.T) {
-	for name, next := range map[string]*slow{"answers": {}, "failures too": {err: dnscheck.ErrTimeout}} {
+	for name, next := range map[string]*slow{"answers": {}, "failures too": {err: dnscheck.ErrMalformed}} {
 		t.Run(name, func(t *testing.T) {
 			c := dnscheck.NewCache(next)
 			for _, q := range []dnscheck.Question{
@@ -157,5 +159,39 @@ func TestCheckerKeepsNothing(t *testing.T) {
 	t.Logf("heap: %d kB after 10 checks, %d kB after 1,000 more", before>>10, after>>10)
 	if after > before+4<<20 {
 		t.Errorf("1,000 checks left %d kB on the heap", (after-before)>>10)
+	}
+}
+
+// TestCacheSilence: where nothing comes back, no further question is asked, as long
+// as none was answered.
+func TestCacheSilence(t *testing.T) {
+	next := resolverFunc(func(_ context.Context, q dnscheck.Question) (*dnscheck.Answer, error) {
+		if strings.HasPrefix(q.Name, "dead") || q.Type == dnscheck.TypeTLSA || strings.HasPrefix(q.Name, "25.") {
+			return nil, &dnscheck.Error{Question: q, Err: fmt.Errorf("%w: nothing in 10s", dnscheck.ErrTimeout)}
+		}
+		return &dnscheck.Answer{Question: q}, nil
+	})
+	c := dnscheck.NewCache(next)
+	for _, tt := range []struct {
+		name   string
+		t      dnscheck.Type
+		server netip.Addr
+		want   string
+	}{
+		{"dead.example.com", dnscheck.TypeA, netip.Addr{}, "nothing in 10s"},
+		{"dead.example.com", dnscheck.TypeA, netip.MustParseAddr("192.0.2.53"), "nothing in 10s"},
+		{"dead.example.com", dnscheck.TypeMX, netip.Addr{}, "not asked, as nothing came back to dead.example.com A"},
+		{"_dmarc.dead.example.com", dnscheck.TypeTXT, netip.Addr{}, "not asked"},
+		{"mail.example.com", dnscheck.TypeA, netip.Addr{}, ""},
+		{"mail.example.net", dnscheck.TypeA, netip.Addr{}, ""},
+		{"_25._tcp.mail.example.net", dnscheck.TypeTLSA, netip.Addr{}, "nothing in 10s"}, // this type alone
+		{"example.net", dnscheck.TypeMX, netip.Addr{}, ""},
+		{"25.2.0.192.in-addr.arpa", dnscheck.TypePTR, netip.Addr{}, "nothing in 10s"},
+		{"26.2.0.192.in-addr.arpa", dnscheck.TypePTR, netip.Addr{}, ""}, // another network
+	} {
+		_, err := c.Resolve(t.Context(), dnscheck.Question{Name: tt.name, Type: tt.t, Server: tt.server})
+		if (err == nil) != (tt.want == "") || err != nil && (!errors.Is(err, dnscheck.ErrTimeout) || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s %s: %v, want %q", tt.name, tt.t, err, tt.want)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,7 +45,7 @@ type Target struct {
 	IPs        []netip.Addr `json:"ips,omitempty"`        // the addresses that connect to the receiver
 	HELO       string       `json:"helo,omitempty"`       // the name given in EHLO
 	MailFrom   string       `json:"mail_from,omitempty"`  // the envelope sender, or its domain; "": Domain
-	Selectors  []string     `json:"selectors,omitempty"`  // DKIM selectors; none: those of Message, or of well-known senders
+	Selectors  []string     `json:"selectors,omitempty"`  // DKIM selectors, or the whole names of their keys; none: those of Message, or of well-known senders
 	Recipients []string     `json:"recipients,omitempty"` // recipient addresses or domains
 	Message    []byte       `json:"-"`                    // a message as it arrived, with its header; never kept in a result
 
@@ -216,6 +217,10 @@ func (t Target) normal() (Target, error) {
 			return t, fmt.Errorf("dnscheck: recipient %q has no domain name", to)
 		}
 		t.Recipients[i] = ascii
+	}
+	t.Selectors = slices.Clone(t.Selectors)
+	for i, s := range t.Selectors { // some hand over the name of the key
+		t.Selectors[i], _, _ = strings.Cut(strings.TrimSpace(s), "._domainkey")
 	}
 	slices.Sort(t.Recipients)
 	t.Recipients = slices.Compact(t.Recipients)

@@ -20,7 +20,8 @@ import (
 // usual path breaks into fragments; over TCP if the answer is cut off; and without
 // EDNS if the server does not know it. A server that is silent, unreachable or
 // talks nonsense is asked again in the next round, in a plainer way: without EDNS,
-// then over TCP. One that fails or refuses (SERVFAIL, REFUSED) leaves the question
+// then over TCP. The way that a server answers to is kept for five minutes, and one
+// that is silent asked last for half a minute. One that fails or refuses (SERVFAIL, REFUSED) leaves the question
 // to the next server; if none knows, the failure that tells most is the answer.
 // Only a SERVFAIL that says DNSSEC validation failed ends the search at once: a
 // server that does not validate would hide the fault.
@@ -58,8 +59,8 @@ type Client struct {
 	TrustAD bool   // the path to the servers is safe, so that their AD bit counts
 	Dialer  Dialer // nil: a [net.Dialer]
 
-	turn   atomic.Uint32 // where the option rotate begins
-	silent silentServers
+	turn  atomic.Uint32 // where the option rotate begins
+	notes serverNotes
 }
 
 // Dialer makes connections; [net.Dialer] and the proxies of golang.org/x/net/proxy

@@ -44,7 +44,7 @@ func (c *Client) exchange(ctx context.Context, server netip.AddrPort, q Question
 		case r.lame(q):
 			return nil, fmt.Errorf("%w: it refers to other servers, as this one does not resolve for others", ErrMalformed)
 		default:
-			r.server = server
+			r.server, r.plain = server, w.plain
 			return r, nil
 		}
 	}

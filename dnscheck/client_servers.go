@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"sync"
@@ -56,7 +57,7 @@ func (c *Client) settings(q Question) settings {
 		s.servers = append(s.servers[n:], s.servers[:n]...)
 	}
 	if len(s.servers) > 1 {
-		c.silent.last(s.servers)
+		c.notes.last(s.servers)
 	}
 	return s
 }
@@ -89,7 +90,8 @@ type try struct {
 func (c *Client) ask(ctx context.Context, s settings, q Question) (*reply, error) {
 	tries := make([]try, len(s.servers))
 	for i, server := range s.servers {
-		tries[i] = try{server: server, way: way{tcp: s.tcp}}
+		tries[i] = try{server: server, way: c.notes.way(server)}
+		tries[i].way.tcp = tries[i].way.tcp || s.tcp
 	}
 	var failed *reply
 	left := len(tries) * s.attempts
@@ -108,7 +110,12 @@ func (c *Client) ask(ctx context.Context, s settings, q Question) (*reply, error
 				}
 				return nil, context.Cause(ctx)
 			}
-			c.silent.note(t.server, err != nil && len(tries) > 1)
+			switch {
+			case err != nil && len(tries) > 1:
+				c.notes.failed(t.server)
+			case err == nil:
+				c.notes.answered(t.server, way{tcp: t.way.tcp && !s.tcp, plain: r.plain})
+			}
 			switch {
 			case err != nil:
 				t.err, t.way = err, t.way.after(err)
@@ -166,6 +173,7 @@ type way struct {
 func (w way) after(err error) way {
 	switch {
 	case errors.Is(err, ErrTruncated): // UDP works, and TCP alone would tell less
+		w.plain = false // EDNS brings larger answers, where it gets through
 	case errors.Is(err, ErrTimeout) && !w.plain:
 		w.plain = true
 	case !w.tcp:
@@ -183,43 +191,82 @@ func (w way) network() string {
 	return "udp"
 }
 
-// silentServers are those that lately gave no answer. They are asked last, so that
-// a dead server costs its time-out once, and not at every question.
-type silentServers struct {
-	mu    sync.Mutex
-	since map[netip.AddrPort]time.Time
+// serverNotes are what a client has learnt of its servers: which lately gave no
+// answer, and are asked last, so that a dead server costs its time-out once, and not
+// at every question; and which had to be asked in another way than the usual one,
+// and are asked so from the start.
+type serverNotes struct {
+	mu     sync.Mutex
+	silent map[netip.AddrPort]time.Time // since when
+	ways   map[netip.AddrPort]notedWay
 }
 
-// silentFor is how long a server that did not answer is asked last.
-const silentFor = 30 * time.Second
+type notedWay struct {
+	way
+	since time.Time
+}
 
-func (s *silentServers) note(server netip.AddrPort, silent bool) {
+// The life of a note: after that the server is asked as any other, for what it was
+// may have been a lost packet.
+const (
+	silentFor = 30 * time.Second
+	wayFor    = 5 * time.Minute
+)
+
+// failed notes that a server did not answer.
+func (s *serverNotes) failed(server netip.AddrPort) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !silent {
-		delete(s.since, server)
-		return
+	if s.silent == nil {
+		s.silent = map[netip.AddrPort]time.Time{}
 	}
-	if s.since == nil {
-		s.since = map[netip.AddrPort]time.Time{}
+	s.silent[server] = time.Now()
+}
+
+// answered notes that a server did, and to which way of asking.
+func (s *serverNotes) answered(server netip.AddrPort, w way) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.silent, server)
+	switch noted, ok := s.ways[server]; {
+	case w == way{}:
+		delete(s.ways, server)
+	case ok && noted.way == w: // its life goes on
+	default:
+		if s.ways == nil {
+			s.ways = map[netip.AddrPort]notedWay{}
+		}
+		maps.DeleteFunc(s.ways, func(_ netip.AddrPort, n notedWay) bool { return time.Since(n.since) > wayFor })
+		s.ways[server] = notedWay{w, time.Now()}
 	}
-	s.since[server] = time.Now()
+}
+
+// way is how to ask a server first.
+func (s *serverNotes) way(server netip.AddrPort) way {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	noted, ok := s.ways[server]
+	if ok && time.Since(noted.since) > wayFor {
+		delete(s.ways, server)
+		return way{}
+	}
+	return noted.way
 }
 
 // last moves the silent servers to the end of the list.
-func (s *silentServers) last(servers []netip.AddrPort) {
+func (s *serverNotes) last(servers []netip.AddrPort) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for server, t := range s.since {
+	for server, t := range s.silent {
 		if time.Since(t) > silentFor {
-			delete(s.since, server)
+			delete(s.silent, server)
 		}
 	}
 	slices.SortStableFunc(servers, func(a, b netip.AddrPort) int { return s.rank(a) - s.rank(b) })
 }
 
-func (s *silentServers) rank(server netip.AddrPort) int {
-	if _, silent := s.since[server]; silent {
+func (s *serverNotes) rank(server netip.AddrPort) int {
+	if _, silent := s.silent[server]; silent {
 		return 1
 	}
 	return 0

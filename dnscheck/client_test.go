@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/maildiag/maildiag/dnscheck"
@@ -287,6 +289,71 @@ func TestClientServers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestClientRemembersTheWay: a resolver, or something before it, that is deaf to EDNS
+// costs its time-out once, and is tried with EDNS again after a while.
+func TestClientRemembersTheWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked []string
+		deaf := true
+		var mu sync.Mutex
+		dial := dialerFunc(func(context.Context, string, string) (net.Conn, error) {
+			near, far := net.Pipe()
+			go func() {
+				defer far.Close()
+				var q dns.Msg
+				buf := make([]byte, 512)
+				n, err := far.Read(buf)
+				if err != nil || q.Unpack(buf[:n]) != nil {
+					return
+				}
+				way := "plain"
+				if q.IsEdns0() != nil {
+					way = "edns"
+				}
+				mu.Lock()
+				asked = append(asked, way)
+				silent := deaf && way == "edns"
+				mu.Unlock()
+				if silent {
+					_, _ = far.Read(buf) // until the other side gives up
+					return
+				}
+				wire, _ := new(dns.Msg).SetReply(&q).Pack()
+				_, _ = far.Write(wire)
+			}()
+			return near, nil
+		})
+		c := &dnscheck.Client{Servers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53")}, Dialer: dial}
+		for _, tt := range []struct {
+			after time.Duration
+			heals bool
+			takes time.Duration
+			asked string
+		}{
+			{0, false, 5 * time.Second, "edns plain"},
+			{0, false, 0, "plain"},
+			{4 * time.Minute, false, 0, "plain"},
+			{2 * time.Minute, false, 5 * time.Second, "edns plain"},
+			{6 * time.Minute, true, 0, "edns"},
+			{0, true, 0, "edns"},
+		} {
+			time.Sleep(tt.after)
+			mu.Lock()
+			asked, deaf = nil, !tt.heals
+			mu.Unlock()
+			start := time.Now()
+			_, err := c.Resolve(t.Context(), dnscheck.Question{Name: "example.com", Type: dnscheck.TypeA})
+			synctest.Wait()
+			mu.Lock()
+			got := strings.Join(asked, " ")
+			mu.Unlock()
+			if err != nil || got != tt.asked || time.Since(start) != tt.takes {
+				t.Errorf("%v later: asked %s in %v, %v; want %s in %v", tt.after, got, time.Since(start), err, tt.asked, tt.takes)
+			}
+		}
+	})
 }
 
 // TestClientRemembersSilence: a dead server costs its time-out once.

@@ -89,6 +89,7 @@ type reply struct {
 	extended      []ExtendedError
 	size          int
 	server        netip.AddrPort
+	plain         bool // it was asked without EDNS
 }
 
 // matches reports why a message is no answer to the query. A failure may come
@@ -215,7 +216,7 @@ func (p *wireParser) record(section int) error {
 	default:
 		return nil
 	}
-	if length == 0 && typeNames[t] != "" {
+	if length == 0 && t.known() {
 		return fmt.Errorf("%s without data", t)
 	}
 	rr, _, err := dns.UnpackRR(p.msg, start)

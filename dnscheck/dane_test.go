@@ -126,6 +126,41 @@ _25._tcp.mx.example.com. TLSA 3 1 1 0c72ac70b745ac19998811b131d662c9ac69dbdbe7cb
 	// Output: authenticate mx.example.com
 }
 
+// TestDANEZones: what is one zone's fault is said once, whatever hosts it has.
+func TestDANEZones(t *testing.T) {
+	const world = `
+net.                      NS   a.gtld.example.
+example.com.              MX   10 mx1.example.net.
+example.com.              MX   20 mx2.example.net.
+example.com.              MX   30 mx.example.org.
+mx1.example.net.          A    192.0.2.25
+mx2.example.net.          A    192.0.2.26
+mx.example.org.           A    192.0.2.27
+_25._tcp.mx1.example.net. TLSA 3 1 1 abababababababababababababababababababababababababababababababab
+_25._tcp.mx2.example.net. TLSA 3 1 1 abababababababababababababababababababababababababababababababab
+_25._tcp.mx.example.org.  TLSA 3 1 1 abababababababababababababababababababababababababababababababab
+`
+	for _, tt := range []struct{ name, more string }{
+		{"dane-not-secure", ""},
+		{"dane-signature-invalid", "_25._tcp.mx1.example.net. BOGUS TLSA\n_25._tcp.mx2.example.net. BOGUS TLSA\n_25._tcp.mx.example.org. BOGUS TLSA\n$SIGNED .\n"},
+		{"dane-lookup-failed", "_25._tcp.mx1.example.net. SERVFAIL TLSA\n_25._tcp.mx2.example.net. SERVFAIL TLSA\n_25._tcp.mx.example.org. SERVFAIL TLSA\n$SIGNED .\n"},
+	} {
+		r, err := dnscheck.Checker{Resolver: zone(t, world+tt.more), Blocklists: []dnscheck.Blocklist{}}.Check(t.Context(), dnscheck.Target{Recipients: []string{"example.com"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range r.Findings {
+			if string(f.Code) == tt.name {
+				got = append(got, f.Subject+": "+f.Message)
+			}
+		}
+		if len(got) != 2 || !strings.HasPrefix(got[0], "example.net: ") || !strings.Contains(got[0], "mx1.example.net and mx2.example.net") || !strings.HasPrefix(got[1], "mx.example.org: ") {
+			t.Errorf("%s: %q of %v", tt.name, got, r.Findings)
+		}
+	}
+}
+
 // TestDANENames: which names a certificate may hold (RFC 7672, section 3.2.2), as
 // the whole check finds them, and that a saved check is judged the same.
 func TestDANENames(t *testing.T) {

@@ -66,3 +66,10 @@ func (s *saying) Write(query []byte) (int, error) {
 
 func (s *saying) Read(b []byte) (int, error) { return s.answer.Read(b) }
 func (s *saying) Close() error               { return nil }
+
+// dialerFunc is a dialer in one function.
+type dialerFunc func(ctx context.Context, network, addr string) (net.Conn, error)
+
+func (f dialerFunc) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	return f(ctx, network, addr)
+}

@@ -87,8 +87,7 @@ func (w world) dkim(ctx context.Context, target Target) *DKIMCheck {
 	asked := make([]DKIMSelector, len(target.Selectors))
 	for i, selector := range target.Selectors {
 		wg.Go(func() {
-			asked[i] = lookupKey(ctx, w.Resolver, strings.TrimSpace(selector), target.Domain, DKIMAsked)
-			asked[i].lookElsewhere(ctx, w.Resolver)
+			asked[i] = lookSelector(ctx, w.Resolver, strings.TrimSpace(selector), target.Domain, DKIMAsked)
 		})
 	}
 	var signing []DKIMSelector
@@ -130,15 +129,18 @@ func (w world) signatures(ctx context.Context, d *DKIMCheck, message []byte) (ke
 		parsed[i] = readSignature(f, "v", "a", "b", "bh", "d", "h", "s")
 		if s := parsed[i]; s.domain != "" && s.selector != "" {
 			wg.Go(func() {
-				keys[i] = lookupKey(ctx, w.Resolver, s.selector, s.domain, DKIMMessage)
-				keys[i].lookElsewhere(ctx, w.Resolver)
+				keys[i] = lookSelector(ctx, w.Resolver, s.selector, s.domain, DKIMMessage)
 			})
 		}
 	}
 	wg.Wait()
 	verified := w.libraryVerdict(ctx, m, len(fields))
 	for i, s := range parsed {
-		d.Signatures = append(d.Signatures, s.judge(m, &keys[i], w.now(), verified[i]))
+		judged := s.judge(m, &keys[i], w.now(), verified[i])
+		if judged.Fault == DKIMKeyMissing {
+			w.fitElsewhere(ctx, &judged, s, m)
+		}
+		d.Signatures = append(d.Signatures, judged)
 	}
 	return slices.DeleteFunc(keys, func(k DKIMSelector) bool { return k.Name == "" })
 }

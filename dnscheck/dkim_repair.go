@@ -39,6 +39,15 @@ func joinKeys(texts []string) (string, bool) {
 		if text, ok := repairKey(order); ok {
 			return text, true
 		}
+		rest := slices.Clone(order) // each piece may have been given the tags that a record begins with
+		for i, text := range rest[1:] {
+			if at := strings.LastIndex(text, "p="); at >= 0 {
+				rest[i+1] = text[at+len("p="):]
+			}
+		}
+		if text, ok := repairKey(rest); ok {
+			return text, true
+		}
 	}
 	return "", false
 }

@@ -21,6 +21,7 @@ type DKIMSelector struct {
 	Records []Record  `json:"records,omitempty"` // all TXT records at its end
 	Keys    []DKIMKey `json:"keys,omitempty"`    // those of them that are meant to be keys, in their order
 	Problem string    `json:"problem,omitempty"` // why nothing is known; "": the rest tells
+	Failure *Lookup   `json:"failure,omitempty"` // the question, if it failed; not kept of guessed selectors
 
 	// Looked at only where the name has no key, or a revoked one.
 	Misplaced []Record `json:"misplaced,omitempty"` // keys, or their CNAMEs, at a name where they are often put by mistake
@@ -79,6 +80,22 @@ func keysOf(a *Answer) (keys []DKIMKey) {
 	return keys
 }
 
+// lookSelector asks for the key of a selector that is in use, and where that gets
+// none, finds out why.
+func lookSelector(ctx context.Context, r Resolver, selector, domain string, source DKIMSource) DKIMSelector {
+	name, ok := keyName(selector, domain)
+	var l Lookup
+	var wg sync.WaitGroup
+	if ok {
+		wg.Go(func() { l = lookup(ctx, r, Question{Name: name, Type: TypeTXT}) })
+	}
+	s := lookupKey(ctx, r, selector, domain, source)
+	s.lookElsewhere(ctx, r)
+	wg.Wait()
+	s.Failure = l.failure()
+	return s
+}
+
 // lookElsewhere finds out why a name has no key.
 func (s *DKIMSelector) lookElsewhere(ctx context.Context, r Resolver) {
 	// A wildcard may answer with a revoked key, to say that nothing else is signed.
@@ -117,7 +134,7 @@ func (s *DKIMSelector) lookElsewhere(ctx context.Context, r Resolver) {
 
 // mistakenNames lists where a key lands when a form completes a name that was
 // complete already ("s._domainkey.example.com.example.com"), or when _domainkey
-// was left out.
+// was left out or misspelt.
 func (s *DKIMSelector) mistakenNames() []string {
 	var names []string
 	for zone := canonical(s.Domain); strings.Contains(zone, "."); zone = parent(zone) {
@@ -126,7 +143,10 @@ func (s *DKIMSelector) mistakenNames() []string {
 	if len(names) > 3 {
 		names = names[:3]
 	}
-	return append(names, strings.Replace(s.Name, "._domainkey.", ".", 1))
+	for _, label := range []string{".", "_domainkey.", ".domainkey.", "._domainkeys."} {
+		names = append(names, strings.Replace(s.Name, "._domainkey.", label, 1))
+	}
+	return names
 }
 
 // wildcardProbe is a selector that nobody uses.

@@ -38,6 +38,29 @@ func (w world) guess(ctx context.Context, d *DKIMCheck) {
 	}
 }
 
+// fitElsewhere looks whether the key that a signature was made with stands under
+// another selector of its domain: the program is set to one that was replaced, or
+// not published yet.
+func (w world) fitElsewhere(ctx context.Context, out *DKIMSignature, s *signature, m *signedMail) {
+	if _, _, err := s.bodyMatches(m); err != nil {
+		return // no key would fit
+	}
+	found := make([]DKIMSelector, len(wellKnownSelectors))
+	var wg sync.WaitGroup
+	for i, known := range wellKnownSelectors {
+		if known.selector != s.selector {
+			wg.Go(func() { found[i] = lookupKey(ctx, w.Resolver, known.selector, s.domain, DKIMGuessed) })
+		}
+	}
+	wg.Wait()
+	for _, other := range found {
+		if record := s.fitting(m, other.Keys); record != "" {
+			out.FittingKey, out.FittingName = record, other.Name
+			return
+		}
+	}
+}
+
 // knownSelector is a selector that all customers of a sender share, or that a
 // program uses unless told otherwise.
 type knownSelector struct {

@@ -29,7 +29,8 @@ type DKIMSignature struct {
 	BodyHash     string `json:"body_hash,omitempty"`     // bh=
 	BodyComputed string `json:"body_computed,omitempty"` // the same of the body at hand
 	KeyName      string `json:"key_name,omitempty"`      // where the key stands
-	FittingKey   string `json:"fitting_key,omitempty"`   // of several keys there, the one it verifies with
+	FittingKey   string `json:"fitting_key,omitempty"`   // of several keys there, or of those of other selectors, the one it verifies with
+	FittingName  string `json:"fitting_name,omitempty"`  // where that one stands, if not at KeyName
 
 	Result  DKIMResult `json:"result"`
 	Fault   DKIMFault  `json:"fault,omitempty"`   // why it does not pass

@@ -260,3 +260,39 @@ func FuzzVerifyMessage(f *testing.F) {
 		}
 	})
 }
+
+// TestDKIMKeyElsewhere: a message signed with a selector that is not published,
+// while its key stands at another.
+func TestDKIMKeyElsewhere(t *testing.T) {
+	message := sign(t, privateKey(t, "rsa2048"), letter, strings.Replace(signedAs, "s=mail", "s=s9", 1))
+	for name, tt := range map[string]struct {
+		message string
+		key     string // at another selector
+		want    string
+	}{
+		"the same key":    {message, "rsa2048", "Publish the key of google._domainkey.example.com"},
+		"another key":     {message, "other", ""},
+		"a changed body":  {message + "footer\r\n", "rsa2048", ""},
+		"none that works": {message, "ed25519", ""},
+	} {
+		r := dnscheck.Overlay(zone(t, "example.com. A 192.0.2.1"), dnscheck.RecordChange{Add: []dnscheck.Record{dnscheck.TXT("google._domainkey.example.com", keyText(t, tt.key))}})
+		result, err := dnscheck.Checker{Resolver: r, Blocklists: []dnscheck.Blocklist{}, Now: func() time.Time { return caseNow }}.Check(t.Context(), dnscheck.Target{Message: []byte(tt.message)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		missed := false
+		for _, f := range result.Findings {
+			if f.Code != "dkim-key-missing" {
+				continue
+			}
+			missed = true
+			proved := len(f.Fixes) > 0 && f.Fixes[0].Proof != nil && f.Fixes[0].Proof.Works
+			if proved != (tt.want != "") || !strings.HasPrefix(f.Fixes[0].Message, tt.want) {
+				t.Errorf("%s: proved %v, %v; want %q", name, proved, f.Fixes, tt.want)
+			}
+		}
+		if !missed {
+			t.Errorf("%s: the key is not missed: %v", name, result.Findings)
+		}
+	}
+}

@@ -20,6 +20,10 @@ type DMARCCheck struct {
 	// for only if no record was found.
 	Strays []Record `json:"strays,omitempty"`
 
+	// Failures are the questions on the way from the domain to its organizational
+	// domain that failed.
+	Failures []Lookup `json:"failures,omitempty"`
+
 	Message bool     `json:"message,omitempty"` // there was a message, so its signatures are all known
 	Signers []string `json:"signers,omitempty"` // the signing domains (d=) of its signatures, whether they verify or not
 }
@@ -39,6 +43,7 @@ func (w world) dmarc(ctx context.Context, target Target) *DMARCCheck {
 			d.Strays = w.strays(ctx, d.Policy)
 		}
 	})
+	wg.Go(func() { d.Failures = w.dmarcFailures(ctx, target.Domain) })
 	domains := slices.Clone(d.Signers)
 	if len(target.IPs) > 0 { // SPF judges addresses
 		domains = append(domains, envelopeDomain(target.MailFrom))
@@ -53,6 +58,26 @@ func (w world) dmarc(ctx context.Context, target Target) *DMARCCheck {
 	}
 	wg.Wait()
 	return d
+}
+
+// dmarcFailures puts the questions of a tree walk, which the walk itself puts too,
+// and keeps those that fail. What top-level domains say hardly matters.
+func (w world) dmarcFailures(ctx context.Context, domain string) (failed []Lookup) {
+	names := walkNames(domain)
+	lookups := make([]Lookup, len(names))
+	var wg sync.WaitGroup
+	for i, name := range names {
+		if name = "_dmarc." + name; validName(name) && strings.Count(name, ".") > 1 {
+			wg.Go(func() { lookups[i] = lookup(ctx, w.Resolver, Question{Name: name, Type: TypeTXT}) })
+		}
+	}
+	wg.Wait()
+	for _, l := range lookups {
+		if l.failure() != nil {
+			failed = append(failed, l)
+		}
+	}
+	return failed
 }
 
 // envelopeDomain is the domain of an envelope sender, which may be a domain
@@ -71,7 +96,9 @@ func (d *DMARCCheck) align(spf *SPFCheck, dkim *DKIMCheck) {
 	var missing []string
 	if spf != nil {
 		domain, result := spf.mailFrom()
-		in.SPF = d.identity(domain, string(result))
+		if result == SPFPass || spf.judged() {
+			in.SPF = d.identity(domain, string(result))
+		}
 	}
 	if in.SPF.Result == "" {
 		in.SPF, missing = DMARCIdentity{}, append(missing, "spf")

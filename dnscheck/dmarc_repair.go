@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 // looksLikeDMARC reports whether somebody meant a text to be a DMARC record.
@@ -43,8 +46,11 @@ func whyNotDMARC(text string) (why string, offset int) {
 }
 
 // dmarcTagAt finds where tags begin, whatever stands between them: semicolons, the
-// commas and spaces that people write for them, or quotation marks.
-var dmarcTagAt = regexp.MustCompile(`(?i)(?:^|[;,\s"'\\])\s*(v|p|sp|np|psd|t|adkim|aspf|rua|ruf|fo|pct|rf|ri)\s*=`)
+// commas and spaces that people write for them, or quotation marks. A policy is
+// also known by its whole word, and before a colon.
+var dmarcTagAt = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[;,\s"'\\])\s*((?:policy|p|sp|np)\s*[=:]|(?:v|psd|t|adkim|aspf|rua|ruf|fo|pct|rf|ri)\s*=)`)
+})
 
 // repairDMARC writes a record anew, as it was meant: with v=DMARC1 first, one
 // semicolon between tags, words and addresses in the form that RFC 9989 wants, and
@@ -55,13 +61,16 @@ func repairDMARC(text string) (string, bool) {
 	text = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "\u00a0", " ").Replace(text)
 	values := map[string]string{}
 	var order []string
-	places := dmarcTagAt.FindAllStringSubmatchIndex(text, -1)
+	places := dmarcTagAt().FindAllStringSubmatchIndex(text, -1)
 	for i, at := range places {
 		end := len(text)
 		if i+1 < len(places) {
 			end = places[i+1][0]
 		}
-		name := strings.ToLower(text[at[2]:at[3]])
+		name := strings.TrimRight(strings.ToLower(text[at[2]:at[3]]), "=: \t")
+		if name == "policy" {
+			name = "p"
+		}
 		value, ok := repairValue(name, strings.Trim(text[at[1]:end], " \t\r\n;,\"'\\"))
 		if !ok {
 			return "", false
@@ -132,37 +141,12 @@ func repairValue(name, value string) (string, bool) {
 func nearestDisposition(word string) Disposition {
 	for slips := range 3 {
 		for _, d := range []Disposition{DispositionNone, DispositionQuarantine, DispositionReject} {
-			if editDistance(word, string(d)) == slips {
+			if len(word) > 1 && phrase.Distance(word, string(d)) == slips {
 				return d
 			}
 		}
 	}
 	return ""
-}
-
-// editDistance is how many letters must be put in, left out or changed to make
-// one word of the other (Levenshtein); 99 if they are not worth comparing.
-func editDistance(a, b string) int {
-	if len(a) < 2 || len(a) > 2*len(b) {
-		return 99
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // repairURIs keeps the report addresses that are valid, or become so with mailto:

@@ -23,27 +23,27 @@ type Host struct {
 	UnknownA    string `json:"unknown_a,omitempty"`    // why the IPv4 addresses are not known
 	UnknownAAAA string `json:"unknown_aaaa,omitempty"` // the same of IPv6
 
-	// Failed says that the resolver answered, and answered SERVFAIL to both; Chain
-	// then holds the aliases as far as they could be followed one by one.
-	Failed bool `json:"failed,omitempty"`
+	// Failure is the question for the IPv4 addresses, if neither that nor the one for
+	// IPv6 got an answer. Chain then holds the aliases as far as they could be followed
+	// one by one.
+	Failure *Lookup `json:"failure,omitempty"`
 }
 
 // host looks up both families of addresses of a canonical name at the same time.
 func (w world) host(ctx context.Context, name string) Host {
 	h := Host{Name: name}
-	var a, aaaa *Answer
-	var errA, errAAAA error
+	var a, aaaa Lookup
 	var wg sync.WaitGroup
-	wg.Go(func() { a, errA = ask(ctx, w.Resolver, h.Name, TypeA) })
-	wg.Go(func() { aaaa, errAAAA = ask(ctx, w.Resolver, h.Name, TypeAAAA) })
+	wg.Go(func() { a = lookup(ctx, w.Resolver, Question{Name: h.Name, Type: TypeA}) })
+	wg.Go(func() { aaaa = lookup(ctx, w.Resolver, Question{Name: h.Name, Type: TypeAAAA}) })
 	wg.Wait()
-	h.UnknownA, h.UnknownAAAA = hidden(a, errA), hidden(aaaa, errAAAA)
+	h.UnknownA, h.UnknownAAAA = a.hidden(), aaaa.hidden()
 	var told []*Answer
 	if h.UnknownA == "" {
-		told = append(told, a)
+		told = append(told, a.Answer)
 	}
 	if h.UnknownAAAA == "" {
-		told = append(told, aaaa)
+		told = append(told, aaaa.Answer)
 	}
 	h.Authentic = len(told) > 0
 	for _, answer := range told {
@@ -57,11 +57,8 @@ func (w world) host(ctx context.Context, name string) Host {
 		}
 	}
 	h.Missing = h.Missing && len(h.Addrs) == 0 && h.told()
-	servfail := func(a *Answer, err error) bool {
-		return err == nil && a.RCode == ServFail && !slices.ContainsFunc(a.Extended, filters)
-	}
-	if servfail(a, errA) && servfail(aaaa, errAAAA) {
-		h.Failed, h.Chain = true, w.aliases(ctx, h.Name)
+	if a.failure() != nil && aaaa.failure() != nil {
+		h.Failure, h.Chain = &a, a.Chain
 	}
 	return h
 }
@@ -81,22 +78,6 @@ func hidden(a *Answer, err error) string {
 // filters reports whether the error says that the answer is the resolver's own:
 // forged, blocked, censored or filtered (RFC 8914, sections 4.5 and 4.16 to 4.18).
 func filters(e ExtendedError) bool { return e.Code == 4 || 15 <= e.Code && e.Code <= 17 }
-
-// aliases follows CNAME records one by one, where a resolver that follows them by
-// itself has failed. The chain ends where an alias leads back into it.
-func (w world) aliases(ctx context.Context, name string) (chain []Record) {
-	for range mostAliases {
-		a, err := ask(ctx, w.Resolver, name, TypeCNAME)
-		if err != nil || len(a.Records) == 0 {
-			return chain
-		}
-		chain = append(chain, a.Records[0])
-		if name = a.Records[0].Host; circularAlias(chain) {
-			return chain
-		}
-	}
-	return chain
-}
 
 // circularAlias reports whether the last alias leads back to one before it.
 func circularAlias(chain []Record) bool {
@@ -140,8 +121,10 @@ func (h *Host) records() []string {
 	}
 	for _, t := range []Type{TypeA, TypeAAAA} {
 		switch {
-		case h.Failed:
+		case h.Failure != nil && h.Failure.Answer != nil:
 			out = append(out, absolute(h.Name)+" "+t.String()+": "+ServFail.String())
+		case h.Failure != nil && t == TypeA:
+			out = append(out, h.Failure.text())
 		case h.Missing:
 			out = append(out, absence(h.Canonical(), t, NXDomain))
 		case t == TypeA && h.UnknownA == "", t == TypeAAAA && h.UnknownAAAA == "":

@@ -84,24 +84,35 @@ func (w world) mx(ctx context.Context, domain string) *MXCheck {
 // read takes the hosts from the answer.
 func (m *MXCheck) read(a *Answer) {
 	m.Records, m.Chain, m.Authentic = slices.Clone(a.Records), a.Chain, a.Authentic
-	slices.SortFunc(m.Records, func(a, b Record) int {
-		return cmp.Or(cmp.Compare(a.Preference, b.Preference), strings.Compare(a.Host, b.Host))
-	})
+	slices.SortFunc(m.Records, preferred)
 	// RFC 8020: below a name that does not exist there is nothing, addresses
 	// included.
 	if m.Missing = a.RCode == NXDomain && !a.Degraded; m.Missing {
 		return
 	}
-	for _, r := range m.Records {
-		known := slices.ContainsFunc(m.Hosts, func(h MXHost) bool { return h.Name == r.Host })
-		if r.Host != "." && !known {
-			m.Hosts = append(m.Hosts, MXHost{Host: Host{Name: r.Host}, Preference: r.Preference})
-		}
+	for _, r := range a.MailHosts() {
+		m.Hosts = append(m.Hosts, MXHost{Host: Host{Name: r.Host}, Preference: r.Preference})
 	}
 	m.Null = len(m.Records) > 0 && len(m.Hosts) == 0
 	if m.Implicit = len(m.Records) == 0; m.Implicit {
 		m.Hosts = []MXHost{{Host: Host{Name: m.Domain}}}
 	}
+}
+
+// MailHosts returns the MX records of an answer in the order in which senders try
+// them (RFC 5321, section 5.1), equal ones by name: each host once, and no null MX.
+func (a *Answer) MailHosts() (records []Record) {
+	for _, r := range slices.SortedFunc(slices.Values(a.Records), preferred) {
+		known := slices.ContainsFunc(records, func(o Record) bool { return o.Host == r.Host })
+		if r.Host != "." && r.Host != "" && !known {
+			records = append(records, r)
+		}
+	}
+	return records
+}
+
+func preferred(a, b Record) int {
+	return cmp.Or(cmp.Compare(a.Preference, b.Preference), strings.Compare(a.Host, b.Host))
 }
 
 // mxHost looks up a mail host, and what the record probably means if the name
@@ -144,7 +155,7 @@ func (h *MXHost) usable() bool {
 		return false
 	}
 	if len(h.Addrs) == 0 {
-		return !h.told() && !(h.Failed && circularAlias(h.Chain))
+		return !h.told() && !circularAlias(h.Chain)
 	}
 	return slices.ContainsFunc(h.Addrs, isPublic) || !h.told()
 }

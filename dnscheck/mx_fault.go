@@ -34,9 +34,9 @@ func (m *MXCheck) fault(h *MXHost) mxFault {
 		return badLoopback
 	case h.Meant != nil && len(h.Meant.Name) < len(h.Name) && !sameAddrs(h.Meant.Addrs, h.Addrs):
 		return badDot
-	case h.Failed && circularAlias(h.Chain), len(h.Addrs) == 0 && circularAlias(h.Chain):
+	case len(h.Addrs) == 0 && circularAlias(h.Chain):
 		return badAlias
-	case h.Failed:
+	case h.Failure.domains():
 		return notResolved
 	case h.Missing:
 		return badName

@@ -7,39 +7,27 @@ import (
 	"strings"
 )
 
-// fails reports whether the resolver got no answer from the zone: it says
-// SERVFAIL, or nothing at all. REFUSED and what a filter blocks are the resolver's
-// own wish, and that TCP does not get through to it says nothing of the zone.
-func (l Lookup) fails() bool {
-	if l.Answer == nil {
-		return l.Silent && !l.Cut
-	}
-	blocked := func(e ExtendedError) bool { return e.Code >= 15 && e.Code <= 18 } // Blocked, Censored, Filtered, Prohibited
-	return l.Answer.RCode == ServFail && !slices.ContainsFunc(l.Answer.Extended, blocked)
-}
-
-// bogus reports whether it is DNSSEC that fails, and whether that is certain: the
-// data come without validation, and the resolver says so itself.
-func (l Lookup) bogus() (bogus, certain bool) {
-	if l.Answer == nil || !l.fails() {
-		return false, false
-	}
-	says := slices.ContainsFunc(l.Answer.Extended, ExtendedError.DNSSEC)
-	there := l.Unchecked != nil && l.Unchecked.Answer != nil && !l.Unchecked.Answer.Failed()
-	return says || there, says && there
-}
-
 // resolverWorks reports whether the resolver answers for the domain above, so that
 // a failure is the domain's own.
 func (p *PropagationCheck) resolverWorks() bool {
-	return p.Control != nil && p.Control.Answer != nil && !p.Control.Answer.Failed()
+	return p.control() != nil
+}
+
+// control is the resolver's word on the domain above.
+func (p *PropagationCheck) control() *Reply {
+	for _, l := range p.Lookups {
+		if l.controlled() {
+			return l.Control
+		}
+	}
+	return nil
 }
 
 // failing are the numbers of the lookups that fail for another reason than DNSSEC
 // and aliases in circles.
 func (p *PropagationCheck) failing() (out []int) {
 	for i, l := range p.Lookups {
-		if bogus, _ := l.bogus(); l.fails() && !bogus && l.Circle == nil {
+		if bogus, _ := l.bogus(); l.fails() && !bogus && !circularAlias(l.Chain) {
 			out = append(out, i)
 		}
 	}
@@ -196,7 +184,7 @@ func (p *PropagationCheck) lines(who string, a *Answer) (out []string) {
 
 func (p *PropagationCheck) unknown() []Unknown {
 	out := slices.Clone(p.Unasked)
-	if i := slices.IndexFunc(p.Lookups, Lookup.fails); i >= 0 && !p.resolverWorks() {
+	if i := slices.IndexFunc(p.Lookups, func(l Lookup) bool { return l.fails() }); i >= 0 && !p.resolverWorks() {
 		out = append(out, Unknown{p.Domain, "the resolver fails for the domain above as well, so the fault need not be the domain's: " + p.Lookups[i].text()})
 	}
 	if p.served() {

@@ -13,55 +13,55 @@ import (
 )
 
 // servers finds the zone's name servers and asks each of their addresses, as soon
-// as it is known. Those that only the zone above names come a little later.
+// as it is known. Those that only the zone above names come a little later; but if
+// the zone keeps silent on who serves it, they come first.
 func (w world) servers(ctx context.Context, p *PropagationCheck, questions []Question) {
 	// Mostly the registered domain is the zone. What is above it is asked at once,
 	// as the zone itself may not answer for a long time.
 	top, _ := publicsuffix.EffectiveTLDPlusOne(p.Domain)
-	early := w.delegation(ctx, top)
-	defer early()
+	round := &serverRound{world: w, ctx: ctx, zone: top, above: w.delegation(ctx, top), questions: questions}
+	defer round.wait()
+	found := make(chan struct{})
+	round.wg.Go(func() {
+		select {
+		case <-found:
+		case <-time.After(zoneAfter):
+			round.delegated()
+		}
+	})
 	names := w.findZone(ctx, p)
+	close(found)
 	if p.Zone == "" {
 		p.Zone = top
 	}
-	above := early
 	if p.Zone != top {
-		above = w.delegation(ctx, p.Zone)
+		round = &serverRound{world: w, ctx: ctx, zone: p.Zone, above: w.delegation(ctx, p.Zone), questions: questions}
+		defer round.wait()
 	}
-	var wg sync.WaitGroup
-	p.Servers = make([]NameServer, len(names))
-	for i, ns := range names {
-		wg.Go(func() { p.Servers[i] = w.nameServer(ctx, p.Zone, ns, above, questions) })
+	for _, ns := range names {
+		round.ask(ns)
 	}
-	var extra []NameServer
-	wg.Go(func() {
-		for _, ns := range above().names() {
-			if !slices.ContainsFunc(names, func(r Record) bool { return r.Host == ns.Host }) && len(extra) < mostServers {
-				extra = append(extra, NameServer{Host: ns.Host, Record: ns})
-			}
+	above := round.delegated()
+	for _, ns := range names {
+		s := round.ask(ns)()
+		s.Own, s.Delegated = true, slices.ContainsFunc(above, func(d Record) bool { return d.Host == s.Host })
+		p.Servers = append(p.Servers, s)
+	}
+	for _, ns := range above {
+		if !slices.ContainsFunc(names, func(r Record) bool { return r.Host == ns.Host }) {
+			s := round.ask(ns)()
+			s.Delegated = true
+			p.Servers = append(p.Servers, s)
 		}
-		var wg sync.WaitGroup
-		for i, s := range extra {
-			wg.Go(func() { extra[i] = w.nameServer(ctx, p.Zone, s.Record, above, questions) })
-		}
-		wg.Wait()
-	})
-	wg.Wait()
-	for i := range p.Servers {
-		p.Servers[i].Own = true
 	}
-	p.Servers = append(p.Servers, extra...)
-	for i := range p.Servers {
-		s := &p.Servers[i]
-		s.Delegated = slices.ContainsFunc(above().names(), func(d Record) bool { return d.Host == s.Host })
-	}
-	if d := above(); d != nil {
+	if d := round.above(); d != nil {
 		p.Delegation = &d.reply
 	}
-	if len(p.Servers) == 0 {
-		p.Servers = nil
-	}
 }
+
+// zoneAfter is how long the zone may take to name its servers before those that the
+// zone above names are asked.
+const zoneAfter = time.Second
 
 // mostParents is how many servers of the zone above are asked.
 const mostParents = 2

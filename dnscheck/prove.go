@@ -62,7 +62,7 @@ func (w world) try(ctx context.Context, before *Result, f *check.Finding, change
 	}
 	proof := &check.Proof{Works: kept.holds, Seen: []string{"tried on an overlay of the answers seen: " + change.Describe()}}
 	for _, now := range check.Run(rules(), after) {
-		if f.Code == now.Code && f.Subject == now.Subject || newlyWrong(now, before.Findings) {
+		if f.Code == now.Code && f.Subject == now.Subject && !milder(now, *f) || newlyWrong(now, before.Findings) {
 			proof.Works = false
 			proof.Seen = append(proof.Seen, "still or newly wrong: "+now.String())
 		}
@@ -84,6 +84,12 @@ func newlyWrong(now check.Finding, before []check.Finding) bool {
 	return now.Severity != check.Info && !slices.ContainsFunc(before, func(o check.Finding) bool {
 		return o.Subject == now.Subject && (o.Code == now.Code || o.Severity == now.Severity && metaOf(o.Code).Cause == metaOf(now.Code).Cause)
 	})
+}
+
+// milder reports whether a fault still shows, and does less harm than before.
+func milder(now, before check.Finding) bool {
+	severities := []check.Severity{check.Info, check.Warning, check.Error}
+	return slices.Index(severities, now.Severity) < slices.Index(severities, before.Severity)
 }
 
 // summary gives the verdicts of all parts, a line each.

@@ -20,24 +20,27 @@ const (
 	TypeMX     Type = 15
 	TypeTXT    Type = 16
 	TypeAAAA   Type = 28
+	TypeSRV    Type = 33
 	TypeDS     Type = 43
 	TypeDNSKEY Type = 48
 	TypeTLSA   Type = 52
 	TypeSPF    Type = 99 // obsolete (RFC 7208, section 3.1), looked at only to say so
 )
 
-var typeNames = map[Type]string{
+var typeNames = [...]string{
 	TypeA: "A", TypeNS: "NS", TypeCNAME: "CNAME", TypeSOA: "SOA", TypePTR: "PTR", TypeMX: "MX", TypeTXT: "TXT",
-	TypeAAAA: "AAAA", TypeDS: "DS", TypeDNSKEY: "DNSKEY", TypeTLSA: "TLSA", TypeSPF: "SPF",
+	TypeAAAA: "AAAA", TypeSRV: "SRV", TypeDS: "DS", TypeDNSKEY: "DNSKEY", TypeTLSA: "TLSA", TypeSPF: "SPF",
 }
 
 // String gives the type's mnemonic, or TYPE123 (RFC 3597, section 5).
 func (t Type) String() string {
-	if s, ok := typeNames[t]; ok {
-		return s
+	if t.known() {
+		return typeNames[t]
 	}
 	return fmt.Sprintf("TYPE%d", uint16(t))
 }
+
+func (t Type) known() bool { return int(t) < len(typeNames) && typeNames[t] != "" }
 
 // MarshalText writes the mnemonic.
 func (t Type) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
@@ -46,8 +49,8 @@ func (t Type) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 func (t *Type) UnmarshalText(text []byte) error {
 	name := strings.ToUpper(string(text))
 	for v, s := range typeNames {
-		if s == name {
-			*t = v
+		if s != "" && s == name {
+			*t = Type(v)
 			return nil
 		}
 	}

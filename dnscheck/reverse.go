@@ -23,8 +23,8 @@ type Reverse struct {
 
 	Authentic bool `json:"authentic,omitempty"` // DNSSEC validated the PTR answer
 
-	Unknown string         `json:"unknown,omitempty"` // why the PTR records are not known
-	Failure *LookupFailure `json:"failure,omitempty"` // what tells a reverse zone that fails from a resolver that does
+	Unknown string  `json:"unknown,omitempty"` // why the PTR records are not known
+	Failure *Lookup `json:"failure,omitempty"` // the question for them, if it failed
 }
 
 // mostReverseNames bounds the names that are looked up. RFC 8601, section 2.7.3,
@@ -40,11 +40,12 @@ func (w world) reverse(ctx context.Context, ip netip.Addr) Reverse {
 		r.Unknown = fmt.Sprintf("not a public address: %s is %s", ip, kind)
 		return r
 	}
-	a, err := ask(ctx, w.Resolver, reverseName(ip), TypePTR)
-	if r.Unknown = hidden(a, err); r.Unknown != "" {
-		r.Failure = w.failure(ctx, reverseName(ip), TypePTR, a, err)
+	l := lookup(ctx, w.Resolver, Question{Name: reverseName(ip), Type: TypePTR})
+	if r.Unknown = l.hidden(); r.Unknown != "" {
+		r.Failure = l.failure()
 		return r
 	}
+	a := l.Answer
 	r.Chain, r.Records, r.Missing, r.Authentic = a.Chain, a.Records, a.RCode == NXDomain && !a.Degraded, a.Authentic
 	var names []string
 	for _, name := range a.Hosts() {

@@ -14,9 +14,9 @@ type rule = check.Rule[*Result]
 // what they are about, which decides between findings that are equally certain.
 var rules = sync.OnceValue(func() []rule {
 	return slices.Concat(
-		rulesPropagation, rulesMX, rulesReverse, rulesHELO, rulesBlocklists,
-		rulesSPF, rulesDKIM, rulesDMARC, rulesARC, rulesBIMI,
-		rulesMTASTS, rulesTLSRPT, rulesDANE,
+		rulesPropagation, rulesMXDomain, rulesMXHosts, rulesReverse, rulesHELO, rulesBlocklists,
+		rulesSPFFailures, rulesSPFLint, rulesDKIMKey, rulesDKIMSignature, rulesDMARC, rulesARC, rulesBIMI,
+		rulesMTASTSRecord, rulesMTASTSFetch, rulesMTASTSPolicy, rulesTLSRPT, rulesDANELookup, rulesDANERecord,
 	)
 })
 

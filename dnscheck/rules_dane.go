@@ -9,9 +9,6 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// rulesDANE judge TLSA records.
-var rulesDANE = slices.Concat(rulesDANELookup, rulesDANERecord)
-
 // rulesDANELookup judge whether senders can tell what TLSA records there are.
 var rulesDANELookup = []rule{
 	{
@@ -22,22 +19,19 @@ var rulesDANELookup = []rule{
 			Fix:   "Have the zone signed anew, and check the answer with delv or dnsviz.net; if the server cannot deny names below a wildcard or an empty name, update it",
 			Refs:  []string{"RFC 7672, section 2.1.1", "RFC 7672, section 2.2", "RFC 4035, section 5"},
 		},
-		Check: onDANE(func(d *DANECheck) []check.Finding {
+		Check: onDANEZones("DNSSEC does not validate what is answered about the TLSA records of %s, so senders that do DANE hold the mail back%s.", func(d *DANECheck) (daneFault, bool) {
 			l, ok := d.failed()
 			if !ok || l.Security != Bogus && !l.Unvalidated {
-				return nil
+				return daneFault{}, false
 			}
-			f := check.Finding{
-				Confidence: check.Likely, Subject: d.Host, Evidence: []string{l.Problem},
-				Message: fmt.Sprintf("The answer about %s does not validate, so senders that do DANE hold mail for %s back.", l.Name, d.Host),
-			}
+			f := daneFault{base: l.Base, confidence: check.Likely, evidence: []string{l.Problem}}
 			if l.Security == Bogus {
-				f.Confidence = check.Certain
+				f.confidence = check.Certain
 			}
 			if l.Unvalidated {
-				f.Evidence = append(f.Evidence, l.Name+" TLSA +cd: answered")
+				f.evidence = append(f.evidence, l.Name+" TLSA +cd: answered")
 			}
-			return []check.Finding{f}
+			return f, true
 		}),
 	},
 	{
@@ -50,15 +44,12 @@ var rulesDANELookup = []rule{
 
 			ExplainedBy: []check.Code{"dane-signature-invalid"},
 		},
-		Check: onDANE(func(d *DANECheck) []check.Finding {
+		Check: onDANEZones("The TLSA question for %s fails, so senders that do DANE hold the mail back%s.", func(d *DANECheck) (daneFault, bool) {
 			l, ok := d.failed()
 			if !ok || l.Security == Bogus || l.Unvalidated {
-				return nil
+				return daneFault{}, false
 			}
-			return []check.Finding{{
-				Confidence: check.Likely, Subject: d.Host, Evidence: []string{l.Problem},
-				Message: fmt.Sprintf("The TLSA question for %s fails, so senders that do DANE hold mail for %s back.", l.Name, d.Host),
-			}}
+			return daneFault{base: l.Base, confidence: check.Likely, evidence: []string{l.Problem}}, true
 		}),
 	},
 	{
@@ -69,29 +60,21 @@ var rulesDANELookup = []rule{
 			Fix:   "Sign the zone of the mail host and have its DS record published by the registrar, or remove the TLSA records",
 			Refs:  []string{"RFC 7672, section 2.1.1", "RFC 7672, section 2.2.2"},
 		},
-		Check: onDANE(func(d *DANECheck) []check.Finding {
+		Check: onDANEZones("Senders pass over the TLSA records of %s, as %s not secured by DNSSEC.", func(d *DANECheck) (daneFault, bool) {
 			if d.Effect != DANENone {
-				return nil
+				return daneFault{}, false
 			}
-			var records []Record
-			what := "the TLSA records are"
+			f := daneFault{base: d.Host, detail: "the TLSA records are", confidence: check.Certain}
 			for _, l := range d.Lookups {
-				records = append(records, l.Records...)
+				f.evidence = append(f.evidence, lines(l.Records)...)
 				if l.Security == Secure {
-					what = "the addresses are"
+					f.detail = "the addresses are"
 				}
 			}
-			if len(records) == 0 {
-				return nil
-			}
-			f := check.Finding{
-				Confidence: check.Certain, Subject: d.Host, Evidence: lines(records),
-				Message: fmt.Sprintf("%s has TLSA records, but senders pass over them, as %s not secured by DNSSEC.", d.Host, what),
-			}
 			if !d.Validates {
-				f.Confidence = check.Likely // known by the lack of a DS record alone
+				f.confidence = check.Likely // known by the lack of a DS record alone
 			}
-			return []check.Finding{f}
+			return f, len(f.evidence) > 0
 		}),
 	},
 	{
@@ -174,6 +157,47 @@ func onDANE(judge func(*DANECheck) []check.Finding) func(*Result) []check.Findin
 				}
 			}
 		}
+		return out
+	}
+}
+
+// daneFault is what is wrong at a mail host for all of its zone.
+type daneFault struct {
+	base       string // the name whose zone has to be mended
+	detail     string // what message says at its end
+	confidence check.Confidence
+	evidence   []string
+}
+
+// onDANEZones makes a rule's Check of a judgement about one mail host which is said
+// once of all hosts whose names are in the same hands, as one zone is the cause. The
+// message takes the hosts and the detail.
+func onDANEZones(message string, judge func(*DANECheck) (daneFault, bool)) func(*Result) []check.Finding {
+	return func(r *Result) (out []check.Finding) {
+		type zone struct{ name, detail string }
+		hosts := map[zone][]string{}
+		at := map[zone]int{} // in out
+		onDANE(func(d *DANECheck) []check.Finding {
+			f, ok := judge(d)
+			if !ok {
+				return nil
+			}
+			z := zone{listedOrganization(f.base), f.detail}
+			i, known := at[z]
+			if !known {
+				i, at[z] = len(out), len(out)
+				out = append(out, check.Finding{Confidence: f.confidence, Subject: d.Host})
+			} else {
+				out[i].Subject = z.name
+			}
+			hosts[z] = append(hosts[z], d.Host)
+			if f.confidence != check.Certain {
+				out[i].Confidence = f.confidence
+			}
+			out[i].Evidence = append(out[i].Evidence, f.evidence...)
+			out[i].Message = fmt.Sprintf(message, inProse(hosts[z]), f.detail)
+			return nil
+		})(r)
 		return out
 	}
 }

@@ -11,9 +11,6 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// rulesDKIM judge DKIM keys and signatures.
-var rulesDKIM = slices.Concat(rulesDKIMKey, rulesDKIMSignature)
-
 // rulesDKIMSignature judge the signatures of a message.
 var rulesDKIMSignature = []rule{
 	{

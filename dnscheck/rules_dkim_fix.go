@@ -1,6 +1,7 @@
 package dnscheck
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -94,12 +95,27 @@ func without(name, word string) func(tag) (string, bool) {
 	}
 }
 
+// fromElsewhere is the fix that publishes, at a selector without a key, the key of
+// another one with which the message's signature verifies.
+func (d *DKIMCheck) fromElsewhere(s *DKIMSelector) []check.Fix {
+	for _, sig := range d.Signatures {
+		if sig.KeyName == s.Name && sig.FittingName != "" && s.within(s.Name) && len(s.Records) == 0 && len(s.Chain) == 0 {
+			record := TXT(s.Name, sig.FittingKey)
+			return []check.Fix{{
+				Message: "Publish the key of " + sig.FittingName + ", with which the signature verifies, or sign with that selector",
+				Text:    record.line(), Change: RecordChange{Add: []Record{record}},
+			}}
+		}
+	}
+	return nil
+}
+
 // onlyKey is the one record that should stay where there are several: the only
 // sound key, or the one that the message's signature verifies with.
 func (d *DKIMCheck) onlyKey(s *DKIMSelector) (Record, bool) {
 	keep := ""
 	for _, sig := range d.Signatures {
-		if sig.KeyName == s.Name && sig.FittingKey != "" {
+		if sig.KeyName == s.Name && sig.FittingKey != "" && sig.FittingName == "" {
 			keep = sig.FittingKey
 		}
 	}
@@ -119,6 +135,23 @@ func (d *DKIMCheck) onlyKey(s *DKIMSelector) (Record, bool) {
 		return Record{}, false
 	}
 	return s.Records[i], true
+}
+
+// aliased is the fix for a name that was published as a text where an alias to it
+// was meant.
+func (s *DKIMSelector) aliased() []check.Fix {
+	if len(s.Records) != 1 || !s.within(s.Records[0].Name) {
+		return nil
+	}
+	target := canonical(strings.TrimSpace(s.Records[0].Text()))
+	if _, err := netip.ParseAddr(target); err == nil || !strings.Contains(target, ".") || strings.ContainsAny(target, " =;") || !validName(target) {
+		return nil
+	}
+	alias := Pointer(s.Name, TypeCNAME, target)
+	return []check.Fix{{
+		Message: "Publish the name as an alias (CNAME), not as a text (TXT)", Text: alias.line(),
+		Change: RecordChange{Remove: []Record{{Name: s.Name, Type: TypeTXT}}, Add: []Record{alias}},
+	}}
 }
 
 // straightened is the fix for an alias whose target had the domain put behind it

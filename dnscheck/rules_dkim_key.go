@@ -37,6 +37,28 @@ var rulesDKIMKey = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "dkim-key-lookup-failed", Cause: string(smtpcode.DKIMFailed), Severity: check.Error,
+			Title: "The DKIM key cannot be looked up",
+			Doc:   "The question for the selector's key fails, while the resolver answers for other names. Verifiers cannot tell whether the signature is good (temperror): they defer the mail, or take it as unsigned. The servers of the name are down or sign it wrongly; if the name is an alias, those of the service that it leads to.",
+			Fix:   "Repair the zone that the key stands in, or, if the name is an alias, have the service that it leads to repair its own",
+			Refs:  []string{"RFC 6376, section 3.9", "RFC 6376, section 6.1.2"},
+
+			ExplainedBy: explainedByZone,
+		},
+		Check: func(r *Result) (found []check.Finding) {
+			if r.DKIM == nil {
+				return nil
+			}
+			for _, s := range r.DKIM.Keys {
+				if s.Failure.domains() {
+					found = append(found, r.failed(s.Failure, fmt.Sprintf("The DKIM key at %s cannot be had", s.Name)))
+				}
+			}
+			return found
+		},
+	},
+	{
+		Meta: check.Meta{
 			Code: "dkim-cname-dangling", Cause: string(smtpcode.DKIMFailed), Severity: check.Error,
 			Title: "The DKIM name is an alias that leads to no key",
 			Doc:   "The name is a CNAME to the sending service, and the service has no key where it points. Signing was not switched on there yet, the domain was removed from the account, or the target was mistyped, often by the domain that the DNS form puts behind it.",
@@ -78,6 +100,7 @@ var rulesDKIMKey = []rule{
 				case len(s.Records) > 0:
 					f.Message = fmt.Sprintf("What stands at %s is no key.", s.Name)
 				}
+				f.Fixes = append(s.aliased(), r.DKIM.fromElsewhere(s)...)
 				found = append(found, f)
 			}
 			return found

@@ -1,6 +1,8 @@
 package dnscheck
 
 import (
+	"fmt"
+
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
 )
@@ -23,6 +25,28 @@ var rulesDMARC = []rule{
 			Refs:  []string{"RFC 9989, section 4.5"},
 		},
 		Check: misplacedDMARC,
+	},
+	{
+		Meta: check.Meta{
+			Code: "dmarc-lookup-failed", Cause: string(smtpcode.DMARCFailed), Severity: check.Error,
+			Title: "The DMARC record cannot be looked up",
+			Doc:   "The question for the domain's DMARC record fails, while the resolver answers for other names. Receivers cannot tell which policy holds; some defer the mail until they can. The servers of the name are down or sign it wrongly, or it is an alias to a service whose servers do.",
+			Fix:   "Repair the zone that _dmarc lies in, or publish the record there without an alias",
+			Refs:  []string{"RFC 9989, section 4.10", "RFC 7489, section 6.6.3"},
+
+			ExplainedBy: explainedByZone,
+		},
+		Check: func(r *Result) (found []check.Finding) {
+			if r.DMARC == nil || r.DMARC.Policy.Status != DMARCUnknown {
+				return nil
+			}
+			for i := range r.DMARC.Failures {
+				if l := &r.DMARC.Failures[i]; l.domains() {
+					found = append(found, r.failed(l, fmt.Sprintf("The DMARC policy for %s cannot be had", r.DMARC.Policy.Domain)))
+				}
+			}
+			return found
+		},
 	},
 	{
 		Meta: check.Meta{

@@ -102,12 +102,16 @@ func missingDMARC(r *Result) []check.Finding {
 		return nil
 	}
 	var asked []string
+	dangling := ""
 	for _, s := range p.Walk.Steps {
 		if s.Count > 0 || slices.ContainsFunc(s.Records, func(r Record) bool { return looksLikeDMARC(r.Text()) }) {
 			return nil // there is one, and other rules say what is wrong with it
 		}
 		for _, alias := range s.Chain {
 			asked = append(asked, alias.String())
+		}
+		if n := len(s.Chain); n > 0 && len(s.Records) == 0 && dangling == "" {
+			dangling = fmt.Sprintf("_dmarc.%s is an alias of %s, where there is nothing. ", s.Domain, s.Chain[n-1].Host)
 		}
 		asked = append(asked, fmt.Sprintf("_dmarc.%s TXT: no DMARC record", s.Domain))
 	}
@@ -118,7 +122,7 @@ func missingDMARC(r *Result) []check.Finding {
 	}
 	f := check.Finding{
 		Subject: p.Domain, Confidence: check.Certain,
-		Message:  fmt.Sprintf("Neither %s nor a domain above it has a DMARC record, which Gmail, Yahoo and Outlook.com ask of bulk senders.", p.Domain),
+		Message:  fmt.Sprintf("%sNeither %s nor a domain above it has a DMARC record, which Gmail, Yahoo and Outlook.com ask of bulk senders.", dangling, p.Domain),
 		Evidence: asked,
 		Fixes: []check.Fix{{
 			Message: "Publish a DMARC record, and add rua=mailto: with an address of yours that reads the reports",
@@ -238,7 +242,16 @@ func policyMissingDMARC(r *Result) []check.Finding {
 		f.Severity = check.Warning
 		f.Message = fmt.Sprintf("The DMARC record at _dmarc.%s has no p; receivers take it for p=none.", p.Found)
 	}
+	if meant, ok := repairDMARC(p.Record.Text); ok && meantPolicy(meant) != DispositionNone {
+		f.Fixes = append([]check.Fix{rewrite("Name the policy with p=", p.source(), meant)}, f.Fixes...)
+	}
 	return []check.Finding{f}
+}
+
+// meantPolicy is the policy of a record that was written anew.
+func meantPolicy(text string) Disposition {
+	policy, _ := ParseDMARC(text).Requested(false, true)
+	return policy
 }
 
 func publicSuffixDMARC(r *Result) (found []check.Finding) {

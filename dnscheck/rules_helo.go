@@ -66,13 +66,34 @@ var rulesHELO = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "helo-lookup-failed", Cause: string(smtpcode.HELORejected), Severity: check.Error,
+			Title: "The EHLO name cannot be looked up",
+			Doc:   "The question for the address of the name given in EHLO fails, while the resolver answers for other names. Receivers that check the name cannot tell whether it exists, and defer the mail (450). The servers of the name's zone are down, do not know it, or sign it wrongly.",
+			Fix:   "Repair the zone of the EHLO name, or give a name in EHLO that can be looked up",
+			Refs:  []string{"RFC 5321, section 4.1.4", "https://www.postfix.org/postconf.5.html#unknown_hostname_reject_code"},
+
+			ExplainedBy: explainedByZone,
+		},
+		Check: onHELO(func(r *Result, h *HELOCheck) (check.Finding, bool) {
+			if h.Host == nil || !h.Host.Failure.domains() || circularAlias(h.Host.Chain) {
+				return check.Finding{}, false
+			}
+			f := h.Host.Failure.finding(fmt.Sprintf("The EHLO name %s cannot be looked up", h.Name))
+			if name := goodName(r); name != "" {
+				f.Fixes = []check.Fix{nameFix(name)}
+			}
+			return f, true
+		}),
+	},
+	{
+		Meta: check.Meta{
 			Code: "helo-does-not-resolve", Cause: string(smtpcode.HELORejected), Severity: check.Error,
 			Title: "The EHLO name does not exist in DNS",
 			Doc:   "The name has neither an A nor an AAAA record. The name given in EHLO must lead to an address; receivers that check it refuse the client (450 or 550 Host not found). Publish the address of the sending host at the name, or give a name that has one.",
 			Fix:   "Publish an A or AAAA record for the EHLO name, or use a name that has one",
 			Refs:  []string{"RFC 5321, section 2.3.5", "RFC 5321, section 4.1.4", "https://www.postfix.org/postconf.5.html#reject_unknown_helo_hostname"},
 
-			ExplainedBy: []check.Code{"sender-domain-missing"},
+			ExplainedBy: []check.Code{"sender-domain-missing", "helo-invalid"},
 		},
 		Check: onHELO(heloUnresolved),
 	},

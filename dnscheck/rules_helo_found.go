@@ -80,6 +80,9 @@ func heloMismatch(r *Result, h *HELOCheck) (check.Finding, bool) {
 	switch {
 	case len(strange) > 0:
 		f.Message = fmt.Sprintf("The EHLO name %s leads to %s, and the mail comes from %s.", h.Name, h.Host.verdict(), listed(strange))
+		if !slices.ContainsFunc(strange, isPublic) {
+			return ofNoConsequence(f, strange[0]), true
+		}
 	case len(r.Target.IPs) == 0 && !slices.ContainsFunc(h.Host.Addrs, isPublic):
 		f.Confidence = check.Likely
 		f.Message = fmt.Sprintf("The EHLO name %s leads to %s, which is %s.", h.Name, h.Host.verdict(), special(h.Host.Addrs[0]))

@@ -10,9 +10,6 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// rulesMTASTS judge MTA-STS records and policies.
-var rulesMTASTS = slices.Concat(rulesMTASTSRecord, rulesMTASTSFetch, rulesMTASTSPolicy)
-
 // rulesMTASTSRecord judge the record that announces a policy.
 var rulesMTASTSRecord = []rule{
 	{

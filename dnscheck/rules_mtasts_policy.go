@@ -205,7 +205,25 @@ func (m *MTASTSCheck) serve(message string, d *Destination, policy *MTASTSPolicy
 	return check.Fix{
 		Message: fmt.Sprintf("%s at https://%s/.well-known/mta-sts.txt, then publish the _mta-sts record with a new id", message, m.Host.Name),
 		Text:    better.String(),
+		Proof:   d.proveServed(better.String()),
 	}
+}
+
+// proveServed reads a policy file as senders would, and holds the mail hosts that
+// there are against it.
+func (d *Destination) proveServed(file string) *check.Proof {
+	policy, faults := ParseMTASTSPolicy([]byte(file))
+	if len(faults) > 0 || d.MX == nil {
+		return nil
+	}
+	proof := &check.Proof{Works: true, Seen: []string{"the file reads as a policy without a fault"}}
+	for _, host := range d.MX.hosts() {
+		if !d.unusable(host) && policy.Mode != MTASTSNone {
+			proof.Works = proof.Works && policy.Match(canonical(host))
+			proof.Seen = append(proof.Seen, fmt.Sprintf("it names %s: %t", canonical(host), policy.Match(canonical(host))))
+		}
+	}
+	return proof
 }
 
 // policyEvidence is the file as it came, shortened.

@@ -9,10 +9,8 @@ import (
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
-// rulesMX judge who takes a domain's mail: first the domain, as recipient and as
-// sender, then its hosts.
-var rulesMX = slices.Concat(rulesMXDomain, rulesMXHosts)
-
+// rulesMXDomain judge who takes a domain's mail: the domain, as recipient and as
+// sender. Its hosts have rules of their own.
 var rulesMXDomain = []rule{
 	{
 		Meta: check.Meta{

@@ -48,19 +48,30 @@ func (m *MXCheck) replaced() check.Fix {
 	return changeFix(fmt.Sprintf("Move the MX records from %s, where a missing final dot has put them, to the domain", m.Misplaced[0].Name), c)
 }
 
+// Meant is the domain that a domain of the result without mail hosts was probably
+// meant to be: a frequent or existing one, or another of the same mail, that is a
+// slip of the finger away. "": it may be right.
+func (r *Result) Meant(domain string) string {
+	var ours []string
+	for i := range r.Destinations {
+		d := &r.Destinations[i]
+		switch {
+		case d.MX == nil:
+		case d.Domain == domain && len(d.MX.hosts()) > 0:
+			return ""
+		case d.Domain == domain && d.MX.Suggestion != "":
+			return d.MX.Suggestion
+		case len(d.MX.hosts()) > 0:
+			ours = append(ours, d.Domain)
+		}
+	}
+	return closest(domain, ours)
+}
+
 // typoFixes offers the domain that was probably meant: a frequent one, or
 // another of the same mail.
 func typoFixes(r *Result, m *MXCheck) (fixes []check.Fix) {
-	meant := m.Suggestion
-	if meant == "" {
-		var ours []string
-		for _, d := range r.Destinations {
-			if d.MX != nil && len(d.MX.hosts()) > 0 {
-				ours = append(ours, d.Domain)
-			}
-		}
-		meant = closest(m.Domain, ours)
-	}
+	meant := r.Meant(m.Domain)
 	if meant == "" {
 		return nil
 	}

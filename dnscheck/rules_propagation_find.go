@@ -102,7 +102,10 @@ func appendFix(fixes []check.Fix, fix check.Fix) []check.Fix {
 func findFailing(r *Result, role Role) []check.Finding {
 	return eachZone(r, role, func(p *PropagationCheck) []check.Finding {
 		failing := p.failing()
-		if len(failing) == 0 || !p.resolverWorks() {
+		// Where the mail goes is the first thing that everybody asks for. If that is
+		// answered, the parts that hang on another name or type say what fails.
+		first := func(i int) bool { return p.Lookups[i].Question == Question{Name: p.Domain, Type: TypeMX} }
+		if !slices.ContainsFunc(failing, first) || !p.resolverWorks() {
 			return nil
 		}
 		f := check.Finding{Subject: p.Domain}
@@ -123,36 +126,86 @@ func findFailing(r *Result, role Role) []check.Finding {
 		if p.Lookups[failing[0]].Answer == nil {
 			how = "gets no answer to"
 		}
-		f.Message = fmt.Sprintf("The resolver %s %s, while it answers for %s.", how, strings.Join(questions, ", "), domainAbove(p.Control.Question.Name))
-		var cut []string
+		f.Message = fmt.Sprintf("The resolver %s %s, while it answers for %s.", how, strings.Join(questions, ", "), domainAbove(p.control().Question.Name))
 		for _, s := range p.addresses() {
 			if !s.healthy() {
 				f.Evidence = append(f.Evidence, s.String()+": "+s.SOA.text())
 			}
-			if slices.ContainsFunc(s.Replies, func(r Reply) bool { return r.Cut }) {
-				cut = append(cut, s.String())
-			}
 		}
-		if cut != nil {
-			f.Message += fmt.Sprintf(" The answer is too large for UDP, and over TCP it is not to be had from %s.", strings.Join(cut, " and "))
+		if i := slices.IndexFunc(failing, func(i int) bool { return p.cut(i) != "" }); i >= 0 {
+			f.Message += p.cut(failing[i])
 			if role == RoleSender {
-				f.Fixes = []check.Fix{{Message: "Open TCP port 53 to the name servers, and see that they listen there; a smaller answer helps meanwhile: remove TXT records that are no longer needed"}}
+				f.Fixes = []check.Fix{{Message: openTCP}}
 			}
 		}
-		f.Evidence = append(f.Evidence, p.Control.text())
+		f.Evidence = append(f.Evidence, p.control().text())
 		return []check.Finding{f}
 	})
 }
 
+// failed is the finding that something cannot be had because its name fails. If the
+// zone's own servers were asked, it says what came of that.
+func (r *Result) failed(l *Lookup, what string) check.Finding {
+	f := l.finding(what)
+	for i := range r.Propagation {
+		p := &r.Propagation[i]
+		j := slices.IndexFunc(p.Lookups, func(o Lookup) bool { return o.Question == l.Question })
+		if j < 0 {
+			continue
+		}
+		if bogus, _ := l.bogus(); len(p.versions(j)) > 0 && len(l.Chain) == 0 && !bogus {
+			f.Confidence = check.Possible // its servers answer: the fault may be this resolver's
+		}
+		if cut := p.cut(j); cut != "" {
+			f.Message += cut
+			f.Fixes = []check.Fix{{Message: openTCP}}
+		}
+		for _, s := range p.addresses() {
+			if j < len(s.Replies) {
+				f.Evidence = append(f.Evidence, s.String()+": "+s.Replies[j].text())
+			}
+		}
+		return f
+	}
+	return f
+}
+
+// zoneFails reports whether a name lies in a domain of the mail's that fails itself,
+// which is then said of that.
+func (r *Result) zoneFails(name string) bool {
+	return slices.ContainsFunc(r.Propagation, func(p PropagationCheck) bool {
+		return isWithin(name, p.Domain) && slices.ContainsFunc(p.Lookups, func(l Lookup) bool {
+			return l.Question == Question{Name: p.Domain, Type: TypeMX} && l.domains()
+		})
+	})
+}
+
+// cut says which servers have an answer that is too large for UDP, and do not bring
+// it over TCP; "" if none.
+func (p *PropagationCheck) cut(lookup int) string {
+	var by []string
+	for _, s := range p.addresses() {
+		if lookup < len(s.Replies) && s.Replies[lookup].Cut {
+			by = append(by, s.String())
+		}
+	}
+	if by == nil {
+		return ""
+	}
+	return fmt.Sprintf(" The answer is too large for UDP, and over TCP it is not to be had from %s.", strings.Join(by, " and "))
+}
+
+const openTCP = "Open TCP port 53 to the name servers, and see that they listen there; a smaller answer helps meanwhile: remove TXT records that are no longer needed"
+
 func findCircle(r *Result) []check.Finding {
 	return eachZone(r, RoleSender, func(p *PropagationCheck) (found []check.Finding) {
 		for _, l := range p.Lookups {
-			if l.Circle == nil {
+			if l.Question.Name != p.Domain || !circularAlias(l.Chain) {
 				continue
 			}
 			found = append(found, check.Finding{
-				Subject: l.Question.Name, Confidence: check.Certain, Evidence: append([]string{l.text()}, lines(l.Circle)...),
-				Message: fmt.Sprintf("%s is an alias of %s, and the aliases go in circles, so nothing is found for %s.", l.Question.Name, l.Circle[0].Host, l.Question),
+				Subject: l.Question.Name, Confidence: check.Certain, Evidence: append([]string{l.text()}, lines(l.Chain)...),
+				Message: fmt.Sprintf("%s is an alias of %s, and the aliases go in circles, so nothing is found for %s.", l.Question.Name, l.Chain[0].Host, l.Question),
 			})
 		}
 		return found

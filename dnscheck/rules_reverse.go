@@ -2,6 +2,7 @@ package dnscheck
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -33,15 +34,24 @@ var rulesReverse = []rule{
 		Meta: check.Meta{
 			Code: "reverse-lookup-failed", Cause: string(smtpcode.ReverseDNSMissing), Severity: check.Error,
 			Title: "The sending address's reverse zone cannot be looked up",
-			Doc:   "The question for the address's PTR record fails, while the same resolver answers about other names: the servers that the reverse zone is delegated to are down, do not know the zone, or sign it wrongly. Receivers cannot find the name either, and defer or refuse the mail. Only the owner of the address can mend it.",
+			Doc:   "The question for the address's PTR record fails, or that for the name which the record gives, while the same resolver answers about other names: the servers that the zone is delegated to are down, do not know the zone, or sign it wrongly. Receivers cannot tell the name either, and defer or refuse the mail. A reverse zone only the owner of the address can mend.",
 			Fix:   "Have the hosting provider repair the reverse zone, or its delegation to your own servers",
 			Refs:  []string{"RFC 1035, section 3.5", "RFC 2317", "RFC 9499, section 7"},
 		},
-		Check: onReverse(func(_ *Result, rev *Reverse) (check.Finding, bool) {
-			if !rev.Failure.domains() {
+		Check: onReverse(func(r *Result, rev *Reverse) (check.Finding, bool) {
+			if rev.Failure.domains() {
+				return rev.Failure.finding(fmt.Sprintf("The name of %s cannot be looked up", rev.IP)), true
+			}
+			i := slices.IndexFunc(rev.Names, func(h Host) bool {
+				return h.Failure.domains() && !circularAlias(h.Chain) && !r.zoneFails(h.Name)
+			})
+			if i < 0 || len(rev.confirmed()) > 0 {
 				return check.Finding{}, false
 			}
-			return rev.Failure.finding(reverseName(rev.IP), rev.Unknown), true
+			f := rev.Names[i].Failure.finding(fmt.Sprintf("Whether the name of %s leads back to it cannot be looked up", rev.IP))
+			f.Evidence = append(lines(rev.Records), f.Evidence...)
+			f.Fixes = []check.Fix{{Message: fmt.Sprintf("Repair the zone of %s, or have the PTR record name a host that can be looked up", rev.Names[i].Name)}}
+			return f, true
 		}),
 	},
 	{

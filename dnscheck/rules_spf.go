@@ -1,15 +1,9 @@
 package dnscheck
 
 import (
-	"slices"
-
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
 )
-
-// rulesSPF judge SPF records and verdicts: first what keeps mail from passing,
-// then what may.
-var rulesSPF = slices.Concat(rulesSPFFailures, rulesSPFLint)
 
 // rulesSPFFailures are about records that are not there or not valid, and about
 // verdicts other than pass.
@@ -170,6 +164,18 @@ var rulesSPFFailures = []rule{
 			},
 		},
 		Check: judgePermError,
+	},
+	{
+		Meta: check.Meta{
+			Code: "spf-lookup-failed", Cause: string(smtpcode.SPFFailed), Severity: check.Error,
+			Title: "SPF needs an answer that DNS does not give",
+			Doc:   "Evaluating the SPF record comes to a name whose DNS fails, while the resolver answers for other names. Receivers that come to it give temperror, and defer or refuse the mail until the name can be looked up. It is mostly an included service whose zone is broken, or one's own zone for TXT questions alone, whose answers have grown too large.",
+			Fix:   "Have whoever runs the name's zone repair it, or take the term that leads there out of the record",
+			Refs:  []string{"RFC 7208, section 2.6.6", "RFC 7208, section 4.4", "RFC 7208, section 8.6"},
+
+			ExplainedBy: explainedByZone,
+		},
+		Check: judgeLookupFailed,
 	},
 	{
 		Meta: check.Meta{

@@ -72,6 +72,14 @@ func (s *SPFCheck) mailFrom() (domain string, result SPFResult) {
 	return "", ""
 }
 
+// judged reports whether what SPF says of the envelope sender is about an address
+// that receivers everywhere can see.
+func (s *SPFCheck) judged() bool {
+	return slices.ContainsFunc(s.Identities, func(id SPFIdentity) bool {
+		return id.Kind == SPFMailFrom && slices.ContainsFunc(id.Verdicts, func(v *SPFVerdict) bool { return isPublic(v.IP) })
+	})
+}
+
 // spfWorse orders the results from the best.
 var spfWorse = []SPFResult{"", SPFPass, SPFNeutral, SPFNone, SPFTempError, SPFSoftFail, SPFPermError, SPFFail}
 
@@ -241,7 +249,7 @@ func (d *SPFDomain) look(ctx context.Context, r Resolver, sends bool) {
 	wg.Go(func() { d.MX.look(ctx, r, SPFTerm{Qualifier: '+', Name: "mx", Mask4: 32, Mask6: 128}) })
 	// The names under which providers keep theirs, and what comes of a form that
 	// adds the domain to a whole name.
-	names := []string{"_spf." + d.Domain, "spf." + d.Domain, d.Domain + "." + d.Domain}
+	names := []string{"_spf." + d.Domain, "spf." + d.Domain, d.Domain + "." + d.Domain, "www." + d.Domain}
 	found := make([][]Record, len(names))
 	var elsewhere sync.WaitGroup
 	for i, name := range names {
@@ -253,10 +261,18 @@ func (d *SPFDomain) look(ctx context.Context, r Resolver, sends bool) {
 	}
 	elsewhere.Wait()
 	for _, rec := range slices.Concat(found...) {
-		if IsSPF(rec.Text()) {
+		if IsSPF(rec.Text()) && authorises(rec.Text()) {
 			d.Elsewhere = append(d.Elsewhere, rec)
 		}
 	}
+}
+
+// authorises reports whether an SPF record lets anybody pass. One that does not
+// says of its very name that it sends no mail.
+func authorises(text string) bool {
+	return slices.ContainsFunc(ParseSPF(text).Terms, func(t SPFTerm) bool {
+		return t.Mechanism() && t.Name != "all" || t.Name == "redirect"
+	})
 }
 
 // spfSender finds out whether an address is a provider's, and what that provider

@@ -36,7 +36,7 @@ func (s *SPFCheck) fixer(d *SPFDomain, n *SPFNode) *spfFixer {
 	}
 	for _, id := range s.Identities {
 		for _, v := range id.Verdicts {
-			if id.Domain == d.Domain && v.Result != SPFPass && v.Result != SPFTempError && !slices.Contains(f.ips, v.IP) {
+			if id.Domain == d.Domain && v.Result != SPFPass && v.Result != SPFTempError && isPublic(v.IP) && !slices.Contains(f.ips, v.IP) {
 				f.ips = append(f.ips, v.IP)
 				f.front = f.front || v.Result == SPFPermError
 			}

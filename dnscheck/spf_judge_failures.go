@@ -34,7 +34,9 @@ func judgeNear(c spfCase) (out []check.Finding) {
 		}
 		switch {
 		case valid > 0:
-			f.Severity = check.Warning
+			if near.text == "" || !slices.ContainsFunc(c.blocked(), lets(near.text)) {
+				f.Severity = check.Warning
+			}
 			if near.text != "" {
 				fix.from(merged(append(c.node.records(), TXT(c.node.Owner, near.text))), "merge it into the SPF record").mend()
 			}
@@ -47,6 +49,13 @@ func judgeNear(c spfCase) (out []check.Finding) {
 		return one(f)
 	}
 	return nil
+}
+
+// lets makes a test of whether a record's own networks hold an address.
+func lets(text string) func(netip.Addr) bool {
+	return func(ip netip.Addr) bool {
+		return slices.ContainsFunc(newDraft(text), func(p spfPiece) bool { return p.flat && p.nets.contains(ip) })
+	}
 }
 
 func judgeType99(c spfCase) []check.Finding {
@@ -70,7 +79,7 @@ func judgeElsewhere(c spfCase) (out []check.Finding) {
 	}
 	r := c.domain.Elsewhere[0]
 	f := c.finding("%s has no SPF record, but %s has one.", c.node.Domain, r.Name)
-	f.Confidence, f.Severity = check.Likely, c.severity()
+	f.Severity = c.severity()
 	for _, r := range c.domain.Elsewhere {
 		f.Evidence = append(f.Evidence, r.String())
 	}
@@ -94,6 +103,8 @@ func judgeMissing(c spfCase) []check.Finding {
 		f.Message = fmt.Sprintf("%s does not exist, so it has no SPF record.", c.node.Domain)
 		f.Evidence = []string{absolute(c.node.Domain) + " TXT: NXDOMAIN"}
 		if org, err := publicsuffix.EffectiveTLDPlusOne(c.node.Domain); err != nil || org == c.node.Domain {
+			f.Code, f.Severity = "sender-domain-missing", check.Error // SPF is the least of it
+			f.Message = fmt.Sprintf("The envelope sender's domain %s does not exist.", c.node.Domain)
 			f.Fixes = []check.Fix{{Message: "Use an envelope sender at a domain that exists and can receive bounces"}}
 			return one(f)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 func judgeLoop(c spfCase) []check.Finding {
@@ -45,7 +46,7 @@ func endRecord(d spfDraft) (spfDraft, string) {
 
 func judgeIncludeMissing(c spfCase) []check.Finding {
 	var missing, evidence []string
-	var edits []spfEdit
+	var edits, hosts []spfEdit // what was meant: another name; not the name's record, but its addresses
 	for _, i := range c.node.reached() {
 		term := c.node.followed().Terms[i]
 		child := c.domain.Tree.child(c.node, i)
@@ -58,8 +59,11 @@ func judgeIncludeMissing(c spfCase) []check.Finding {
 			said = "NXDOMAIN"
 		}
 		evidence = append(evidence, fmt.Sprintf("%s TXT: %s", absolute(child.Domain), said))
-		if meant := nearestInclude(child.Domain); meant != "" {
+		if meant := meantInclude(child.Domain); meant != "" {
 			edits = append(edits, replaceTerm(term.Text, strings.Replace(strings.ToLower(term.Text), strings.ToLower(term.Domain), meant, 1)))
+		}
+		if term.Name == "include" && term.Qualifier == '+' && !child.Missing && len(c.blocked()) > 0 {
+			hosts = append(hosts, replaceTerm(term.Text, "a:"+child.Domain))
 		}
 	}
 	if len(missing) == 0 {
@@ -75,8 +79,26 @@ func judgeIncludeMissing(c spfCase) []check.Finding {
 	if len(edits) > 0 {
 		fix.mend(append(edits, cutMissing)...)
 	}
+	for _, host := range hosts {
+		fix.try(host, cutMissing)
+	}
 	f.Fixes = fix.mend(cutMissing, endRecord).fixes
 	return one(f)
+}
+
+// meantInclude is the name that an include was probably to give: that within a URL
+// or a mail address, or a provider's of which it is a slip.
+func meantInclude(name string) string {
+	bare := name
+	if _, rest, ok := strings.Cut(bare, "//"); ok {
+		bare = rest
+	}
+	bare, _, _ = strings.Cut(bare, "/")
+	bare = bare[strings.LastIndexByte(bare, '@')+1:]
+	if bare != name && hostnameFault(bare) == "" || strings.HasPrefix(bare, "_") && bare != name {
+		return bare
+	}
+	return nearestInclude(name)
 }
 
 // nearestInclude is the include of a provider that a name is a slip of.
@@ -84,7 +106,7 @@ func nearestInclude(domain string) string {
 	for i := range spfProviders {
 		for _, include := range spfProviders[i].includes {
 			bare := strings.TrimPrefix(include, "_")
-			if d := distance(domain, include); d > 0 && d <= 2 && len(domain) > 7 || domain == bare && bare != include {
+			if d := phrase.Distance(domain, include); d > 0 && d <= 2 && len(domain) > 7 || domain == bare && bare != include {
 				return include
 			}
 		}

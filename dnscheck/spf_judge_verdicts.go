@@ -2,6 +2,7 @@ package dnscheck
 
 import (
 	"fmt"
+	"net/netip"
 
 	"github.com/maildiag/maildiag/check"
 )
@@ -58,10 +59,24 @@ func judgeVerdicts(r *Result) (out []check.Finding) {
 				f.Message += " The record lists no IPv6 network at all."
 			}
 			f.Fixes = c.authorised()
-			out = append(out, f)
+			out = append(out, ofNoConsequence(f, v.IP))
 		}
 	}
 	return out
+}
+
+// ofNoConsequence is a finding about an address that only receivers within the same
+// network can see: to all others the mail comes from another one, of which it says
+// nothing.
+func ofNoConsequence(f check.Finding, ip netip.Addr) check.Finding {
+	kind := special(ip)
+	if kind == "" {
+		return f
+	}
+	f.Severity, f.Confidence = check.Warning, check.Possible
+	f.Message += fmt.Sprintf(" But %s is %s: receivers elsewhere see the address of whatever it goes out by.", ip, kind)
+	f.Fixes = []check.Fix{{Message: "Look again with the public address that the mail comes from; what receivers saw stands in the uppermost Received field of a message that arrived"}}
+	return f
 }
 
 // authorised are the proposals that let the target's addresses pass.
@@ -109,7 +124,7 @@ func judgeHELO(r *Result) (out []check.Finding) {
 				f.Confidence = check.Likely
 			}
 			f.Fixes = c.authorised()
-			out = append(out, f)
+			out = append(out, ofNoConsequence(f, v.IP))
 		}
 	}
 	return out

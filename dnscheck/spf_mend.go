@@ -1,9 +1,10 @@
 package dnscheck
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 // mendSPF rewrites what people get wrong in SPF records: names of mechanisms,
@@ -11,9 +12,9 @@ import (
 // can make no sense of it leaves out, and says so. It returns a record without
 // faults, or "".
 func mendSPF(text string) (mended string, leftOut []string) {
-	words := mendWords(text)
-	for i, w := range words {
-		words[i] = mendTerm(w)
+	var words []string
+	for _, w := range mendWords(text) {
+		words = append(words, strings.Fields(mendTerm(w))...) // a range is several networks
 	}
 	var kept []string
 	seen := map[string]bool{}
@@ -141,9 +142,9 @@ func mendTerm(w string) string {
 	value = strings.Trim(value, "/")
 	switch address := netTerm(value); {
 	case netTerm(w) != "": // an address without "ip4:"
-		return qualifier + netTerm(w)
+		return qualified(qualifier, netTerm(w))
 	case address != "" && near(name, "ip4", "ip6", "ip", "ipv4", "ipv6", "a", "mx", "include", "ipv", "ip-4", "ip_4", "pv4", "i4", "i6"):
-		return qualifier + address
+		return qualified(qualifier, address)
 	case value == "":
 		return qualifier + nearestWord(name, "all", "a", "mx", "ptr")
 	case near(name, "redirect", "exp"):
@@ -166,15 +167,19 @@ func asMechanism(t SPFTerm) string {
 	return ""
 }
 
-// netTerm writes an address or network as a term; "": it is none.
+// netTerm writes an address, or a network, as a term, or as the terms of several;
+// "": it is none.
 func netTerm(s string) string {
-	if p, err := netip.ParsePrefix(s); err == nil {
-		return networkTerm(p)
+	var terms []string
+	for _, p := range meantNetworks(s) {
+		terms = append(terms, networkTerm(p))
 	}
-	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
-		return networkTerm(netip.PrefixFrom(a, a.BitLen()))
-	}
-	return ""
+	return strings.Join(terms, " ")
+}
+
+// qualified puts a qualifier before every term.
+func qualified(qualifier, terms string) string {
+	return qualifier + strings.ReplaceAll(terms, " ", " "+qualifier)
 }
 
 func near(s string, words ...string) bool { return slices.Contains(words, nearestWord(s, words...)) }
@@ -184,7 +189,7 @@ func near(s string, words ...string) bool { return slices.Contains(words, neares
 func nearestWord(s string, words ...string) string {
 	best, least := s, 3
 	for _, w := range words {
-		if d := distance(s, w); d < least && (d == 0 || d <= len(w)/3) {
+		if d := phrase.Distance(s, w); d < least && (d == 0 || d <= len(w)/3) {
 			best, least = w, d
 		}
 	}

@@ -3,6 +3,8 @@ package dnscheck
 import (
 	"fmt"
 	"strings"
+
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 // spfNear is a TXT record that no receiver takes for an SPF record, although it is
@@ -42,7 +44,7 @@ func nearSPF(text string) (near spfNear, ok bool) {
 		// "v = spf1 …": the terms begin behind the digit.
 		at = strings.Index(lower, "spf1") + len("spf1")
 		near.why = `it does not begin with "v=spf1"`
-	case distance(word, spfVersion) <= 2 && strings.ContainsAny(word, "=:") && strings.ContainsAny(word, "sf") && hasTerms(rest):
+	case phrase.Distance(word, spfVersion) <= 2 && strings.ContainsAny(word, "=:") && strings.ContainsAny(word, "sf") && hasTerms(rest):
 		near.why = fmt.Sprintf(`it begins with %q instead of "v=spf1"`, word)
 	case (word == "spf1" || word == "spf" || word == "v=spf" || word == "vspf1") && hasTerms(rest):
 		near.why = fmt.Sprintf(`it begins with %q instead of "v=spf1"`, word)

@@ -164,7 +164,7 @@ func (c *spfComparison) run() {
 // intervals sorts boundaries and adds those of the networks that nobody on the
 // Internet sends from, so that no interval reaches into one of them.
 func intervals(points []netip.Addr) []netip.Addr {
-	for _, s := range specialRanges {
+	for _, s := range specialRanges() {
 		points = newAddrSet([]netip.Prefix{s.prefix}).boundaries(points)
 	}
 	points = append(points, netip.IPv4Unspecified(), netip.IPv6Unspecified())

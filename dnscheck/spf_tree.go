@@ -2,7 +2,6 @@ package dnscheck
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +24,7 @@ type SPFNode struct {
 	TXT     []Record `json:"txt,omitempty"`     // all TXT records
 	Size    int      `json:"size"`              // octets of the answer with all of them, at least
 	Unknown string   `json:"unknown,omitempty"` // why the TXT records are not known; "": they are
+	Failure *Lookup  `json:"failure,omitempty"` // the question for them, if it failed
 
 	// Record is the one SPF record; nil if there is none, or several, or it is not
 	// known. Meant is what a record that is not valid was probably meant to say:
@@ -202,15 +202,17 @@ func lookSPF(ctx context.Context, r Resolver, domain string) *SPFNode {
 		n.Missing = true
 		return n
 	}
-	a, err := ask(ctx, r, queryName(domain), TypeTXT)
-	switch {
-	case errors.Is(err, ErrName):
+	q := Question{Name: queryName(domain), Type: TypeTXT}
+	if !validName(q.canonical().Name) {
 		n.Missing = true
 		return n
-	case problem(a, err) != "":
-		n.Unknown = problem(a, err)
+	}
+	l := lookup(ctx, r, q)
+	if n.Unknown = problemOf(l.Reply); n.Unknown != "" {
+		n.Failure = l.failure()
 		return n
 	}
+	a := l.Answer
 	n.Missing = !a.Exists()
 	if len(a.Chain) > 0 {
 		n.Owner = a.Chain[len(a.Chain)-1].Host

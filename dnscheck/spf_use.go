@@ -2,7 +2,6 @@ package dnscheck
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 	"strings"
 	"sync"
@@ -16,6 +15,7 @@ type SPFUse struct {
 	Networks []netip.Prefix `json:"networks,omitempty"` // what a, mx, ip4 and ip6 authorise
 	Void     []Type         `json:"void,omitempty"`     // the lookups that found nothing: A, AAAA, MX
 	Unknown  string         `json:"unknown,omitempty"`  // why it is not known
+	Failure  *Lookup        `json:"failure,omitempty"`  // the question that failed, if one did
 }
 
 // aim finds out what name a term is about.
@@ -53,15 +53,17 @@ func (u *SPFUse) look(ctx context.Context, r Resolver, term SPFTerm) {
 		if u.Varies {
 			return
 		}
-		a, err := ask(ctx, r, queryName(u.Target), TypeMX)
-		switch {
-		case errors.Is(err, ErrName):
-		case problem(a, err) != "":
-			u.Unknown = problem(a, err)
-		case len(a.Records) == 0:
+		q := Question{Name: queryName(u.Target), Type: TypeMX}
+		if !validName(q.canonical().Name) {
+			return
+		}
+		switch l := lookup(ctx, r, q); {
+		case problemOf(l.Reply) != "":
+			u.Unknown, u.Failure = problemOf(l.Reply), l.failure()
+		case len(l.Answer.Records) == 0:
 			u.Void = []Type{TypeMX}
 		default:
-			u.Hosts = a.Hosts()
+			u.Hosts = l.Answer.Hosts()
 			u.lookAddresses(ctx, r, term, u.Hosts[:min(len(u.Hosts), mostMXLooked)])
 		}
 	}
@@ -69,25 +71,32 @@ func (u *SPFUse) look(ctx context.Context, r Resolver, term SPFTerm) {
 
 // lookAddresses adds the networks around the addresses of hosts.
 func (u *SPFUse) lookAddresses(ctx context.Context, r Resolver, term SPFTerm, hosts []string) {
-	answers, errs := make([]*Answer, 2*len(hosts)), make([]error, 2*len(hosts))
+	lookups := make([]*Lookup, 2*len(hosts))
 	var wg sync.WaitGroup
 	for i, host := range hosts {
-		if host == "." { // a null MX (RFC 7505)
+		name := queryName(host)
+		if host == "." || !validName(canonical(name)) { // a null MX (RFC 7505)
 			continue
 		}
 		for j, t := range []Type{TypeA, TypeAAAA} {
-			wg.Go(func() { answers[2*i+j], errs[2*i+j] = ask(ctx, r, queryName(host), t) })
+			wg.Go(func() {
+				l := lookup(ctx, r, Question{Name: name, Type: t})
+				lookups[2*i+j] = &l
+			})
 		}
 	}
 	wg.Wait()
-	for i, a := range answers {
-		if a == nil && errs[i] == nil || errors.Is(errs[i], ErrName) {
+	for _, l := range lookups {
+		if l == nil {
 			continue
 		}
-		if p := problem(a, errs[i]); p != "" {
-			u.Unknown = p
+		if p := problemOf(l.Reply); p != "" {
+			if u.Unknown = p; u.Failure == nil {
+				u.Failure = l.failure()
+			}
 			continue
 		}
+		a := l.Answer
 		// Section 4.6.4 counts the void lookups of terms; those for the hosts of an MX
 		// record are part of its one lookup.
 		if len(a.Records) == 0 && term.Name == "a" {

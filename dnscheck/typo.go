@@ -2,8 +2,13 @@ package dnscheck
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/net/idna"
+
+	"github.com/maildiag/maildiag/internal/phrase"
 )
 
 // mailDomains are the domains that most people's addresses end in, the most
@@ -69,13 +74,19 @@ var topTypos = []struct{ typed, meant string }{
 
 // suggestion finds what was probably meant by a domain without mail hosts: a
 // frequent mail domain that differs by a slip of the finger, or the same name with
-// an ending that exists, or less a "www.", if mail hosts are there. It returns ""
-// if nothing comes close.
+// an ending that exists, in Latin letters, or less a "www.", if mail hosts are
+// there. It returns "" if nothing comes close.
 func (w world) suggestion(ctx context.Context, domain string) string {
 	if s := closest(domain, mailDomains); s != "" {
 		return s
 	}
 	var names []string
+	if latin := inLatin(domain); latin != "" {
+		if slices.Contains(mailDomains, latin) {
+			return latin
+		}
+		names = append(names, latin)
+	}
 	if rest, ok := strings.CutPrefix(domain, "www."); ok && strings.Contains(rest, ".") {
 		names = append(names, rest)
 	}
@@ -101,6 +112,24 @@ func (w world) suggestion(ctx context.Context, domain string) string {
 	return ""
 }
 
+// lookAlikes are small letters of other scripts, each with the Latin one that it
+// cannot be told from (Unicode Technical Standard 39, confusables).
+var lookAlikes = strings.NewReplacer(
+	"а", "a", "с", "c", "ԁ", "d", "е", "e", "һ", "h", "і", "i", "ј", "j", "ӏ", "l", "о", "o", "р", "p", "ԛ", "q", "ѕ", "s", "ԝ", "w", "х", "x", "у", "y", // Cyrillic
+	"α", "a", "ι", "i", "ο", "o", "ρ", "p", "ν", "v", "ɡ", "g", "ı", "i", // Greek and the rest
+)
+
+// inLatin is a name all in Latin letters, if it holds letters of another script that
+// look the same, as they come from a keyboard of that script; "" if it does not, or
+// holds others as well.
+func inLatin(domain string) string {
+	shown, err := idna.Display.ToUnicode(domain)
+	if latin := lookAlikes.Replace(shown); err == nil && latin != shown && isASCII(latin) {
+		return latin
+	}
+	return ""
+}
+
 // closest returns the first of the names that differs least from domain, if that
 // is a slip of the finger: one letter, or two in a long name. It returns "" if
 // none does, or if domain is one of them.
@@ -117,34 +146,9 @@ func closest(domain string, names []string) string {
 		if len(name) < 6 || max(len(name)-len(domain), len(domain)-len(name)) > allowed {
 			continue
 		}
-		if d := distance(domain, name); d <= allowed && d < least {
+		if d := phrase.Distance(domain, name); d <= allowed && d < least {
 			best, least = name, d
 		}
 	}
 	return best
-}
-
-// distance is how many letters must be added, dropped, changed or swapped with
-// their neighbour to make b of a (Damerau and Levenshtein; no letter is touched
-// twice).
-func distance(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			changed := 1
-			if a[i-1] == b[j-1] {
-				changed = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+changed)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

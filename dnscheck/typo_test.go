@@ -17,6 +17,7 @@ func TestSuggestion(t *testing.T) {
 		"hotmail.co.ku": "hotmail.co.uk", "yaho.com": "yahoo.com", "yahooo.com": "yahoo.com", "yhaoo.com": "yahoo.com", "outlok.com": "outlook.com",
 		"outloook.com": "outlook.com", "iclould.com": "icloud.com", "icoud.com": "icloud.com", "googlemial.com": "googlemail.com", "protonmial.com": "protonmail.com",
 		"example.con": "example.com", "example.cmo": "example.com", "www.example.com": "example.com", "example.ner": "",
+		"gmaіl.com": "gmail.com", "ехample.com": "example.com", "exämple.com": "", "почта.example": "",
 		"unheard-of.example": "", "x.com": "", "gail.org": "", "smail.co": "",
 	} {
 		r := checked(t, world, recipient(typed))

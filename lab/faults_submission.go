@@ -180,7 +180,7 @@ var submissionFaults = []Fault{
 		anonymous(a)
 		atExim(a)
 	}), acl("rcpt", "require authenticated = *"))},
-	{Name: "tls-required", Title: "The server takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: sending(func(a *App) {
+	{Name: "tls-required-submission", Title: "The server takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: sending(func(a *App) {
 		anonymous(a)
 		a.TLS = diagnose.TLSNone
 	})},

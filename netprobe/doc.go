@@ -38,7 +38,8 @@
 // server is tried, of both families, and every dial has a result of its own:
 // [Outcome] tells a reset from silence, from what a router says, from what this
 // machine forbids. A probe sends no mail and no credentials. It says nothing to a
-// server but QUIT after a greeting, and a ClientHello where one is silent.
+// server but QUIT after a greeting; to one that is silent a ClientHello, and, at the
+// target, EHLO or the first harmless question of another protocol.
 //
 // # Judging
 //

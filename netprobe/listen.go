@@ -1,51 +1,51 @@
 package netprobe
 
 import (
-	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"sync"
 	"time"
+
+	"github.com/maildiag/maildiag/internal/wire"
 )
 
-const mostSpoke = 256 // octets of a first word that are kept
+const (
+	mostSpoke = 256                    // octets of a first word that are kept
+	hush      = 200 * time.Millisecond // silence after which a peer is asked, if that is more than two round trips
+	replyWait = time.Second            // for what a peer says to a line that it did not wait for
+)
 
-// listen waits for the peer's first line. A peer that stays silent is asked over
-// a second connection whether it speaks TLS; on the ports that do, at the same
-// time.
+// listen waits for the peer's first line. A peer that keeps silent is meanwhile
+// asked over further connections what it speaks; on the ports that begin with TLS,
+// at once. A server that holds its greeting back must not be taken for one that
+// waits to be spoken to: only what is said counts, and silence tells nothing.
 func (w *work) listen(ctx context.Context, conn net.Conn, d *Dial) {
 	wait, cancel := context.WithTimeout(ctx, w.GreetingWait)
 	defer cancel()
-	expected := speaksTLS(d)
 	asking, enough := context.WithCancel(ctx)
 	defer enough()
-	var hello sync.WaitGroup
-	if expected {
-		hello.Go(func() {
-			if w.hello(asking, d); d.AnswersTLS {
-				cancel() // such a peer does not speak first
-			}
-		})
-	}
+	var asked sync.WaitGroup
+	asked.Go(func() {
+		if w.ask(asking, d); d.Service != "" {
+			cancel() // such a peer does not speak first
+		}
+	})
 	spoke, after, err := firstLine(wait, conn)
-	if len(spoke) > 0 {
+	if len(spoke) > 0 || wait.Err() == nil {
 		enough()
 	}
-	hello.Wait()
+	asked.Wait()
 	d.Listened = true
 	switch {
 	case len(spoke) > 0:
 		d.Spoke, d.SpokeAfter = []byte(w.scrub(string(spoke))), after
-		d.Service = Identify(spoke)
-		if d.Service == "smtp" || d.Service == "lmtp" {
-			conn.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
-			io.WriteString(conn, "QUIT\r\n") // what becomes of it does not matter
+		d.Service = string(wire.Identify(spoke))
+		if d.Service == string(wire.SMTP) || d.Service == string(wire.LMTP) {
+			quit(conn)
 		}
-	case d.AnswersTLS:
-		d.Service = "tls"
+	case d.Service != "":
 	case wait.Err() == nil: // it ended the connection
 		d.Outcome = ResetAfter
 		if errors.Is(err, io.EOF) {
@@ -57,23 +57,22 @@ func (w *work) listen(ctx context.Context, conn net.Conn, d *Dial) {
 		d.Detail = w.words(err)
 	case ctx.Err() != nil:
 		d.Listened = false // the caller did not give it the time
-	case !expected:
-		if w.hello(ctx, d); d.AnswersTLS {
-			d.Service = "tls"
-		} else {
-			d.Service = Identify(d.Answered)
-		}
+	case len(d.Answered) == 0:
+		w.note(d, hello.put(ctx, conn, replyWait))
 	}
 }
 
-// speaksTLS reports whether a port begins with TLS by its registration (RFC 8314,
-// section 7).
-func speaksTLS(d *Dial) bool {
-	_, port, _ := net.SplitHostPort(cmp.Or(d.Name, d.Addr.String()))
-	return port == "465" || port == "993" || port == "995" || port == "443"
+// settled reports whether it is known what listens there.
+func (d Dial) settled() bool { return d.Service != "" }
+
+// quit takes leave of a mail server. What becomes of it does not matter.
+func quit(conn net.Conn) {
+	conn.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
+	io.WriteString(conn, "QUIT\r\n")
 }
 
-// firstLine reads until a line ends, enough has come, or the context does.
+// firstLine reads until a line ends, enough has come to know a peer that does not
+// speak in lines, or the context ends.
 func firstLine(ctx context.Context, conn net.Conn) (line []byte, after time.Duration, err error) {
 	began := time.Now()
 	defer context.AfterFunc(ctx, func() { conn.SetReadDeadline(time.Unix(1, 0)) })()
@@ -84,60 +83,19 @@ func firstLine(ctx context.Context, conn net.Conn) (line []byte, after time.Dura
 			after = time.Since(began)
 		}
 		buf = buf[:len(buf)+n]
-		if err != nil || n > 0 && buf[len(buf)-1] == '\n' {
+		if err != nil || n > 0 && (buf[len(buf)-1] == '\n' || !isText(buf) && wire.Identify(buf) != "") {
 			return buf, after, err
 		}
 	}
 	return buf, after, nil
 }
 
-// hello sends a ClientHello over a connection of its own, and notes what comes
-// back. Three octets tell a TLS record; no more is taken of one.
-func (w *work) hello(ctx context.Context, d *Dial) {
-	second := Dial{Addr: d.Addr, Name: d.Name, Role: d.Role}
-	conn, _ := w.connect(ctx, &second)
-	if conn == nil {
-		return
+// isText reports whether octets may be the beginning of a line.
+func isText(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\t' && c != '\r' || c > '~' {
+			return false
+		}
 	}
-	defer conn.Close()
-	ctx, cancel := context.WithTimeout(ctx, w.GreetingWait)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })()
-	heard := &firstOctets{Conn: conn}
-	config := &tls.Config{InsecureSkipVerify: true, ServerName: w.serverName()} // nothing is trusted: the handshake stops at the first record
-	tls.Client(heard, config).HandshakeContext(ctx)
-	if Identify(heard.got) == "tls" {
-		d.AnswersTLS = true
-	} else if len(heard.got) > 0 {
-		d.Answered = []byte(w.scrub(string(heard.got)))
-	}
-}
-
-func (w *work) serverName() string {
-	if _, ok := literal(w.target.Host); ok {
-		return ""
-	}
-	name, _ := toASCII(unbracket(w.target.Host))
-	return name
-}
-
-// firstOctets keeps what is read first, and ends the reading there.
-type firstOctets struct {
-	net.Conn
-	got []byte
-}
-
-func (c *firstOctets) Read(p []byte) (int, error) {
-	if len(c.got) > 0 {
-		return 0, io.EOF
-	}
-	buf := make([]byte, mostSpoke)
-	n, err := c.Conn.Read(buf)
-	for n > 0 && n < 3 && err == nil {
-		var m int
-		m, err = c.Conn.Read(buf[n:])
-		n += m
-	}
-	c.got = buf[:n]
-	return 0, io.EOF
+	return true
 }

@@ -77,8 +77,10 @@ func TestResolution(t *testing.T) {
 	}{
 		{names{}, netprobe.NameNotFound, "host-unknown"},
 		{names{"mx.example.com": ""}, netprobe.NameNotFound, "host-unknown"},
-		{names{"mx.example.com": servfail}, netprobe.ResolverFailed, "resolver-failing"},
-		{names{"mx.example.com": errors.New("no resolver")}, netprobe.ResolverFailed, "resolver-failing"},
+		{names{"mx.example.com": servfail}, netprobe.ResolverFailed, "server-zone-failing"},
+		{names{"mx.example.com": servfail, "a.root-servers.net.": "198.41.0.4"}, netprobe.ResolverFailed, "server-zone-failing"},
+		{names{"mx.example.com": servfail, "a.root-servers.net.": servfail}, netprobe.ResolverFailed, "resolver-failing"},
+		{names{"mx.example.com": errors.New("no resolver"), "a.root-servers.net.": errors.New("no resolver")}, netprobe.ResolverFailed, "resolver-failing"},
 	} {
 		r := probe(t, netprobe.Prober{Local: machine, Dialer: neverDial{t}, Resolver: tt.says}, netprobe.Target{Host: "mx.example.com", Port: 25})
 		if r.Resolution == nil || r.Resolution.Outcome != tt.outcome || r.Resolution.Detail == "" || cause(r) != tt.cause {
@@ -121,7 +123,7 @@ func TestWaiting(t *testing.T) {
 		{"silence, and less time for it", netprobe.Prober{Timeout: time.Second}, 0, time.Second, netprobe.NoAnswer, "target-silent"},
 		{"the caller's time was long enough to know", netprobe.Prober{}, 3 * time.Second, 3 * time.Second, netprobe.NoAnswer, "target-silent"},
 		{"the caller's time was too short", netprobe.Prober{}, time.Second, time.Second, netprobe.NotTried, ""},
-		{"a mute peer, and then a second connection", netprobe.Prober{Dialer: world{"192.0.2.25:25": speaks(drain)}}, 0, 6 * time.Second, netprobe.Connected, "greeting-missing"},
+		{"a mute peer, and then a second connection", netprobe.Prober{Dialer: world{"192.0.2.25:25": speaks(drain)}}, 0, 5 * time.Second, netprobe.Connected, "greeting-missing"},
 		{"a tarpit", netprobe.Prober{GreetingWait: time.Minute, Dialer: world{"192.0.2.25:25": speaks(slow(20*time.Second, "220 mx ESMTP\r\n"))}}, 0, 20 * time.Second, netprobe.Connected, "greeting-slow"},
 		{"nobody had the time to listen", netprobe.Prober{Dialer: world{"192.0.2.25:25": speaks(drain)}}, time.Second, time.Second, netprobe.Connected, ""},
 		{"a resolver that does not answer", netprobe.Prober{Resolver: names{"mx.example.com": time.Hour}}, 0, 10 * time.Second, "", "resolver-failing"},
@@ -129,6 +131,7 @@ func TestWaiting(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				defer time.Sleep(time.Minute) // the peers come to their end
 				ctx := t.Context()
 				if tt.within > 0 {
 					var cancel context.CancelFunc

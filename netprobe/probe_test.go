@@ -18,6 +18,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/maildiag/maildiag/netprobe"
@@ -48,6 +49,60 @@ func TestPeers(t *testing.T) {
 			if d.Outcome != tt.outcome || d.Service != tt.service || !d.Listened && d.Outcome != netprobe.ResetAfter || cause(r) != tt.cause {
 				t.Errorf("%+v; found %v", d, r.Findings())
 			}
+		})
+	}
+}
+
+// TestTongues: services that wait to be spoken to are told by their answers to what
+// their own clients say first, at their port or where a ClientHello is not answered.
+func TestTongues(t *testing.T) {
+	// replies answers what begins so, and closes on all else.
+	replies := func(to, with string) func(net.Conn) {
+		return func(c net.Conn) {
+			ask := make([]byte, 2048)
+			if n, _ := c.Read(ask); strings.HasPrefix(string(ask[:n]), to) {
+				c.Write([]byte(with))
+			}
+		}
+	}
+	// waits answers nothing but what it waits for, and keeps the connection.
+	waits := func(to, with string) func(net.Conn) {
+		return func(c net.Conn) {
+			replies(to, with)(c)
+			drain(c)
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		port    uint16
+		serve   func(net.Conn)
+		service string
+	}{
+		{"LDAP", 10389, replies("\x30\x0c\x02\x01\x01\x60", "\x30\x0c\x02\x01\x01\x61\x07\x0a\x01\x00\x04\x00\x04\x00"), "ldap"},
+		{"PostgreSQL", 15432, replies("\x00\x00\x00\x08\x04\xd2", "S"), "postgresql"},
+		{"RDP", 3389, replies("\x03\x00\x00\x13\x0e\xe0", "\x03\x00\x00\x0b\x06\xd0\x00\x00\x12\x34\x00"), "rdp"},
+		{"SOCKS", 1080, replies("\x05\x01\x00", "\x05\x00"), "socks"},
+		{"a web server that knows text alone", 8080, replies("EHLO ", "HTTP/1.1 400 Bad Request\r\n\r\n"), "http"},
+		{"DNS at its port", 53, waits("\x00\x11Md\x00", "\x00\x11Md\x80\x05\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x01"), "dns"},
+		{"DNS elsewhere, which swallows a ClientHello", 10053, waits("\x00\x11Md\x00", "\x00\x11Md\x80\x05"), ""},
+		{"something that answers and is not known", 7777, replies("EHLO ", "what?\r\n"), ""},
+		{"nothing that answers", 7778, replies("!", ""), ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				address := netip.AddrPortFrom(netip.MustParseAddr("192.0.2.25"), tt.port).String()
+				p := netprobe.Prober{Local: machine, Dialer: world{address: speaks(tt.serve)}}
+				began := time.Now()
+				r := probe(t, p, netprobe.Target{Host: "192.0.2.25", Port: tt.port, Ports: []uint16{}, Listen: true})
+				d := first(t, r)
+				want := ""
+				if tt.service != "" {
+					want = "not-a-mail-port"
+				}
+				if d.Service != tt.service || want != "" && cause(r) != want || time.Since(began) > 8*time.Second {
+					t.Errorf("%+v after %v, found %v", d, time.Since(began), r.Findings())
+				}
+			})
 		})
 	}
 }

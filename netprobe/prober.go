@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -68,11 +69,16 @@ const (
 	defaultGreetingWait = 3 * time.Second
 	mostDials           = 16 // at the same time
 	mostAddrs           = 8  // of one name
+
+	// settledGrace is what the other endpoints have left once it is known what the
+	// target speaks: they tell which port to use instead, or that none answers.
+	settledGrace = time.Second
 )
 
 // Probe dials everything in the target's [Plan], and looks at this machine, at
 // the same time. It takes as long as the slowest of: look-up, connection, first
-// word, one after another. What is not reached when the context ends is in Skipped
+// word, one after another; but one second at most once it is known what the target
+// speaks. What is not reached when the context ends is in Skipped
 // or has the outcome [NotTried].
 //
 // The error is [ErrNothing], or a [*TargetError] for a target that cannot be used.
@@ -138,8 +144,16 @@ func (w *work) look(ctx context.Context, r *Result) {
 		})
 	}
 	found := make([]dialled, len(w.plan))
-	for i, e := range w.plan {
-		wg.Go(func() { found[i] = w.endpoint(ctx, e) })
+	others, enough := context.WithCancel(ctx)
+	defer enough()
+	wg.Go(func() {
+		found[0] = w.endpoint(ctx, w.plan[0]) // the target
+		if slices.ContainsFunc(found[0].dials, Dial.settled) {
+			time.AfterFunc(settledGrace, enough)
+		}
+	})
+	for i, e := range w.plan[1:] {
+		wg.Go(func() { found[1+i] = w.endpoint(others, e) })
 	}
 	wg.Go(func() { r.Local = w.Local(ctx) })
 	wg.Wait()

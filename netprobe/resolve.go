@@ -44,6 +44,9 @@ func (w *work) resolve(ctx context.Context, host string, l *lookup) {
 		return
 	default:
 		r.Outcome, r.Detail = ResolverFailed, w.words(err)
+		if dns == nil || !dns.IsTimeout {
+			r.Control = w.control(ctx)
+		}
 	}
 	for i, a := range addrs {
 		addrs[i] = a.Unmap()
@@ -51,6 +54,25 @@ func (w *work) resolve(ctx context.Context, host string, l *lookup) {
 	r.Addrs, l.skipped = few(host, addrs)
 	w.Trace.resolved(*r)
 	l.Resolution = r
+}
+
+// controlName exists as long as the DNS does, and depends on no zone but the root's
+// own. A name of one label would not do: systemd-resolved answers those by itself.
+const controlName = "a.root-servers.net."
+
+// control asks the resolver for a name that does not fail by itself: who answers that,
+// NXDOMAIN included, works.
+func (w *work) control(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, w.Timeout)
+	defer cancel()
+	addrs, err := w.resolver().LookupNetIP(ctx, "ip", controlName)
+	switch dns, _ := errors.AsType[*net.DNSError](err); {
+	case err == nil:
+		return fmt.Sprintf("%s: %v", controlName, addrs)
+	case dns != nil && dns.IsNotFound:
+		return controlName + ": " + dns.Err
+	}
+	return ""
 }
 
 func (w *work) resolver() interface {

@@ -44,6 +44,7 @@ type Resolution struct {
 	Outcome ResolutionOutcome `json:"outcome"`
 	Detail  string            `json:"detail,omitempty"` // the resolver's words, verbatim
 	Took    time.Duration     `json:"took"`
+	Control string            `json:"control,omitempty"` // what the resolver answered about another name, where it failed for this one; "": nothing
 }
 
 // ResolutionOutcome is how a look-up ended.
@@ -96,14 +97,21 @@ type Dial struct {
 	Took    time.Duration  `json:"took"`             // until connected or failed
 
 	// Spoke is what the peer said first, at most 256 octets; empty if it waits for
-	// the client, as TLS and HTTP servers do. Service is what that is the greeting
-	// of: "smtp", "imap", "pop3", "http", "ssh", "ftp", "tls", "lmtp", "" if unknown.
+	// the client, as TLS and HTTP servers do. Service is what speaks there: "smtp",
+	// "imap", "pop3", "http", "ssh", "ftp", "lmtp" and others, "tls" if nothing is
+	// known of what is inside, "" if nothing is known at all.
 	Spoke      []byte        `json:"spoke,omitempty"`
 	Service    string        `json:"service,omitempty"`
 	SpokeAfter time.Duration `json:"spoke_after,omitempty"` // since connected
 	Listened   bool          `json:"listened,omitempty"`    // the first word was waited for
-	AnswersTLS bool          `json:"answers_tls,omitempty"` // a ClientHello was answered with a TLS record
-	Answered   []byte        `json:"answered,omitempty"`    // what a ClientHello was answered with that is no TLS, at most 256 octets
+	// AnswersTLS says that a silent peer answered a ClientHello with a TLS record;
+	// Inside is what it then said first, or in answer to EHLO. Asked and Answered are
+	// what a silent peer was asked in clear, and what it said to that; nothing: it
+	// kept silent all the while.
+	AnswersTLS bool   `json:"answers_tls,omitempty"`
+	Inside     []byte `json:"inside,omitempty"`
+	Asked      string `json:"asked,omitempty"`
+	Answered   []byte `json:"answered,omitempty"`
 }
 
 // ICMP is a message that a router or the host itself sent back.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/phrase"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -45,7 +46,7 @@ var rulesName = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			n := r.Resolution
-			if n == nil || n.Outcome != ResolverFailed {
+			if n == nil || n.Outcome != ResolverFailed || n.Control != "" {
 				return nil
 			}
 			f := check.Finding{Confidence: check.Likely, Subject: n.Host, Evidence: append([]string{fmt.Sprintf("%s after %s: %s", n.Host, round(n.Took), n.Detail)}, evidence(r.elsewhere())...)}
@@ -53,6 +54,24 @@ var rulesName = []rule{
 				f.Confidence = check.Certain // the network is there, so it is the resolver
 			}
 			return []check.Finding{f}
+		},
+	},
+	{
+		Meta: check.Meta{
+			Code: "server-zone-failing", Cause: string(smtpcode.DNSResolverFailed), Severity: check.Error,
+			Title: "The resolver fails for the server's name, and answers for others",
+			Doc:   "The name server that this machine asks works, and answers SERVFAIL or the like for the mail server's name. The servers of that name's zone do not answer it, or the zone's DNSSEC signatures are broken, and every resolver that validates fails alike. It says nothing about whether the name exists.",
+			Fix:   "Compare with another resolver (dig NAME @9.9.9.9) and without validation (dig +cd NAME); tell the operator of the server's domain, or use another server or its address for the time being",
+			Refs:  []string{"RFC 1035, section 4.1.1", "RFC 4035, section 5.5", "RFC 8914, section 4"},
+
+			ExplainedBy: []check.Code{"no-network"},
+		},
+		Check: func(r *Result) []check.Finding {
+			n := r.Resolution
+			if n == nil || n.Outcome != ResolverFailed || n.Control == "" {
+				return nil
+			}
+			return []check.Finding{{Confidence: check.Certain, Subject: n.Host, Evidence: []string{n.Host + ": " + n.Detail, "the same resolver for " + n.Control}}}
 		},
 	},
 	{
@@ -129,8 +148,9 @@ func meant(host string, port uint16) string {
 	if i := strings.IndexAny(s, "/?#"); i >= 0 {
 		s = s[:i]
 	}
-	if h, p, ok := strings.Cut(s, ":"); ok && !strings.Contains(p, ":") {
+	if h, p, ok := strings.Cut(s, ":"); ok && (!strings.Contains(p, ":") || strings.Contains(h, ".")) {
 		s = h
+		p = p[strings.LastIndexByte(p, ':')+1:] // the port may stand there twice
 		if n, err := strconv.ParseUint(p, 10, 16); err == nil && n > 0 {
 			port = uint16(n)
 		}
@@ -180,36 +200,9 @@ var submission = []string{
 func nearest(name string) string {
 	best, found := 3, ""
 	for _, known := range submission {
-		if d := distance(name, known, best); d > 0 && d < best {
+		if d := phrase.Distance(name, known); d > 0 && d < best {
 			best, found = d, known
 		}
 	}
 	return found
-}
-
-// distance counts the letters to insert, remove, replace or swap with their
-// neighbour to get from a to b, up to limit.
-func distance(a, b string, limit int) int {
-	if len(a) > len(b)+limit || len(b) > len(a)+limit {
-		return limit
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return min(last[len(b)], limit)
 }

@@ -1,11 +1,12 @@
 package netprobe
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -25,16 +26,19 @@ var rulesService = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			for _, d := range r.dials(RoleTarget) {
-				if d.Service == "" || d.Service == "smtp" || d.Service == "tls" {
+				registered, _ := wire.Registered(r.Port)
+				f := check.Finding{Confidence: check.Certain, Subject: r.server()}
+				switch {
+				case other(d):
+					f.Message, f.Evidence = fmt.Sprintf("Port %d of %s speaks %s, not SMTP.", r.Port, r.Host, spoken(d)), []string{d.words()}
+				case d.Service == string(wire.TLS) && registered != "":
+					f.Confidence, f.Evidence = check.Likely, []string{d.address() + " answered a ClientHello with a TLS record, and said nothing inside TLS"}
+					f.Message = fmt.Sprintf("Port %d of %s speaks TLS from the first octet, and no SMTP came inside it.", r.Port, r.Host)
+				default:
 					continue
 				}
-				said := d.Spoke
-				if !spoken(d) {
-					said = d.Answered
-				}
-				f := check.Finding{
-					Confidence: check.Certain, Subject: r.server(), Evidence: []string{fmt.Sprintf("%s says %q", d.address(), firstPart(said))},
-					Message: fmt.Sprintf("Port %d of %s speaks %s, not SMTP.", r.Port, r.Host, strings.ToUpper(d.Service)),
+				if registered != "" {
+					f.Message += fmt.Sprintf(" Port %d is that of %s.", r.Port, registered)
 				}
 				if open := r.open(); open != nil {
 					f.Fixes = []check.Fix{r.usePort(open)}
@@ -54,7 +58,8 @@ var rulesService = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			for _, d := range r.dials(RoleTarget) {
-				if !d.AnswersTLS || spoken(d) || r.TLS == TLSImplicit || r.TLS == TLSAuto && r.Port == 465 {
+				registered, _ := wire.Registered(r.Port)
+				if !d.AnswersTLS || other(d) || d.Service == string(wire.TLS) && registered != "" || r.beginsTLS() {
 					continue
 				}
 				f := check.Finding{
@@ -65,7 +70,10 @@ var rulesService = []rule{
 						Change: check.SettingChange{Setting: "tls", Value: "implicit"},
 					}},
 				}
-				if r.TLS == TLSAuto {
+				if d.Service == string(wire.SMTP) {
+					f.Message = fmt.Sprintf("Port %d of %s speaks SMTP inside TLS, which begins with the first octet there.", r.Port, r.Host)
+					f.Evidence = append(f.Evidence, d.words())
+				} else if r.TLS == TLSAuto {
 					f.Confidence = check.Likely
 				}
 				if open := r.open(); open != nil && dialPort(*open) != 465 {
@@ -86,10 +94,10 @@ var rulesService = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			for _, d := range r.dials(RoleTarget) {
-				if d.Service != "smtp" || !spoken(d) || r.TLS != TLSImplicit && !(r.TLS == TLSAuto && r.Port == 465) {
+				if d.Service != string(wire.SMTP) || d.AnswersTLS || !r.beginsTLS() {
 					continue
 				}
-				f := check.Finding{Confidence: check.Certain, Subject: r.server(), Evidence: []string{fmt.Sprintf("%s says %q in clear text", d.address(), firstPart(d.Spoke))}, Fixes: []check.Fix{{
+				f := check.Finding{Confidence: check.Certain, Subject: r.server(), Evidence: []string{d.words() + " in clear text"}, Fixes: []check.Fix{{
 					Message: "Use STARTTLS on this port", Text: "starttls", Change: check.SettingChange{Setting: "tls", Value: "starttls"},
 				}}}
 				return []check.Finding{f}
@@ -127,7 +135,7 @@ var rulesService = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			for _, d := range r.dials(RoleTarget) {
-				if d.Service == "smtp" && d.SpokeAfter >= slowGreeting {
+				if d.Service == string(wire.SMTP) && d.SpokeAfter >= slowGreeting {
 					return []check.Finding{{
 						Confidence: check.Likely, Subject: r.server(), Evidence: []string{fmt.Sprintf("%s said %q after %s", d.address(), firstPart(d.Spoke), round(d.SpokeAfter))},
 						Message: fmt.Sprintf("The greeting came after %s; a client that waits for less gives up.", round(d.SpokeAfter)),
@@ -148,15 +156,43 @@ var rulesService = []rule{
 		Check: func(r *Result) []check.Finding {
 			targets := r.dials(RoleTarget)
 			mute := filter(targets, func(d Dial) bool {
-				return d.Outcome == Connected && d.Listened && !spoken(d) && !d.AnswersTLS && len(d.Answered) == 0
+				return d.Outcome == Connected && d.Listened && !heard(d)
 			})
-			if len(mute) == 0 || len(filter(targets, spoken)) > 0 {
+			if len(mute) == 0 || len(filter(targets, heard)) > 0 {
 				return nil
 			}
 			return []check.Finding{{Confidence: check.Possible, Subject: r.server(), Evidence: []string{mute[0].address() + ": connected, no word, no answer to a ClientHello"}}}
 		},
 	},
 }
+
+// other reports whether something else than SMTP is known to speak there.
+func other(d Dial) bool {
+	return d.Service != "" && d.Service != string(wire.SMTP) && d.Service != string(wire.TLS)
+}
+
+// spoken is what speaks there, in a sentence.
+func spoken(d Dial) string {
+	name := wire.Service(d.Service).Name()
+	if d.AnswersTLS {
+		name += " inside TLS"
+	}
+	return name
+}
+
+// words is what the peer said, as evidence, and to what.
+func (d Dial) words() string {
+	switch {
+	case len(d.Spoke) > 0:
+		return fmt.Sprintf("%s says %q", d.address(), firstPart(d.Spoke))
+	case d.AnswersTLS:
+		return fmt.Sprintf("%s says %q inside TLS", d.address(), firstPart(d.Inside))
+	}
+	return fmt.Sprintf("%s says nothing first, and answers %s with %q", d.address(), cmp.Or(d.Asked, "a ClientHello"), firstPart(d.Answered))
+}
+
+// beginsTLS reports whether the application begins TLS with the first octet.
+func (r *Result) beginsTLS() bool { return r.TLS == TLSImplicit || r.TLS == TLSAuto && r.Port == 465 }
 
 // ended fires when no address of the target greets and one ended so.
 func ended(r *Result, how Outcome) []check.Finding {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 )
@@ -75,7 +76,8 @@ func TestRules(t *testing.T) {
 //	=> fires certain root fix 587
 //
 // "@" begins a case. Instead of "resolved" there may be "not-found" or "failed"
-// with the resolver's words; as=NAME is the name that was looked up. A dial has a
+// with the resolver's words; as=NAME is the name that was looked up, control= what the
+// resolver answered for another. A dial has a
 // role, an address (or "-" and name=, behind a proxy that resolves), an outcome,
 // how long it took, and then: what the peer said first, in quotes; after=6s, how
 // late; mute, it was listened to; tls, it answers a ClientHello; answered="…", with
@@ -227,6 +229,8 @@ func (c *ruleCase) saw(t *testing.T, words []string) {
 		for _, w := range rest {
 			if as, ok := strings.CutPrefix(w, "as="); ok {
 				r.Resolution.Host = as
+			} else if answered, ok := strings.CutPrefix(w, "control="); ok {
+				r.Resolution.Control = answered
 			} else if kind == "resolved" {
 				r.Resolution.Addrs = append(r.Resolution.Addrs, netip.MustParseAddr(w))
 			} else {
@@ -268,7 +272,7 @@ func dialOf(t *testing.T, role netprobe.Role, words []string) netprobe.Dial {
 	for _, w := range words[2:] {
 		if said, ok := strings.CutPrefix(w, "\""); ok {
 			d.Spoke, d.Listened = []byte(said), true
-			d.Service = netprobe.Identify(d.Spoke)
+			d.Service = string(wire.Identify(d.Spoke))
 			continue
 		}
 		switch key, value, _ := strings.Cut(w, "="); key {
@@ -276,9 +280,12 @@ func dialOf(t *testing.T, role netprobe.Role, words []string) netprobe.Dial {
 			d.Listened = true
 		case "tls":
 			d.Listened, d.AnswersTLS, d.Service = true, true, "tls"
+		case "inside":
+			d.Listened, d.AnswersTLS, d.Inside = true, true, []byte(value)
+			d.Service = string(wire.Identify(d.Inside))
 		case "answered":
 			d.Listened, d.Answered = true, []byte(value)
-			d.Service = netprobe.Identify(d.Answered)
+			d.Service = string(wire.Identify(d.Answered))
 		case "after":
 			d.SpokeAfter = duration(t, value)
 		case "name":

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 )
 
 // The views below are what rules ask of a result.
@@ -74,8 +75,8 @@ func silent(d Dial) bool { return d.Outcome == NoAnswer }
 
 func is(d Dial, outcomes ...Outcome) bool { return slices.Contains(outcomes, d.Outcome) }
 
-// spoken reports whether the peer said something and it was heard.
-func spoken(d Dial) bool { return len(d.Spoke) > 0 }
+// heard reports whether the peer said anything, of itself or when it was asked.
+func heard(d Dial) bool { return len(d.Spoke) > 0 || len(d.Answered) > 0 || d.AnswersTLS }
 
 func filter(dials []Dial, keep func(Dial) bool) (out []Dial) {
 	for _, d := range dials {
@@ -103,7 +104,7 @@ func (r *Result) isLocal() bool {
 func (r *Result) open() *Dial {
 	for _, port := range []uint16{587, 465, 2525, 25} {
 		for _, d := range r.sameHost() {
-			serves := d.Service == "smtp" || d.AnswersTLS && port == 465 || !d.Listened
+			serves := d.Service == string(wire.SMTP) || d.Service == string(wire.TLS) && port == 465 || !d.Listened
 			if dialPort(d) == port && port != r.Port && d.Outcome == Connected && serves {
 				return &d
 			}
@@ -162,7 +163,7 @@ func evidence(dials ...[]Dial) (out []string) {
 		if d.ICMP != nil {
 			s += fmt.Sprintf(", %s says %q", cmp.Or(addrText(d.ICMP.From), "a router"), d.ICMP.Says)
 		}
-		if spoken(d) {
+		if len(d.Spoke) > 0 {
 			s += fmt.Sprintf(", says %q", firstPart(d.Spoke))
 		}
 		if d.Detail != "" {

@@ -143,6 +143,7 @@ var wordings = [...]wording{
 	{cause: DomainNotFound, all: is{recipientRejectedSaid, domainUnknownSaid}},
 	{cause: RecipientUnknown, all: is{recipientRejectedSaid, recipientUnknownSaid}, not: is{recipientDisabledSaid, spamSaid}},
 	{cause: SpamContent, all: is{spamDetectedSaid}, not: is{clientNoun, dnsblSaid, rateSaid}},
+	{cause: AccountDisabled, all: is{accountSaid, senderNoun}, not: is{recipientRejectedSaid, recipientUnknownSaid}},
 	{weak: true, cause: SenderBlocked, all: is{senderRejectedSaid}, not: is{busySaid}},
 	{cause: AccountDisabled, all: is{accountSaid}, not: is{recipientUnknownSaid, recipientRejectedSaid, recipientDisabledSaid}},
 

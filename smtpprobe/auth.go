@@ -25,6 +25,9 @@ func (s *session) login() bool {
 	switch {
 	case t.MX && (t.Password != "" || t.Token != ""):
 		return s.skip("auth", "a delivery to a mail host does not log in")
+	case !t.login() && t.User != "" && !t.MX && !s.extensions().offersAUTH():
+		s.Auth = &Auth{} // who has a user name wants to log in, whatever the password
+		return s.refuse(smtpcode.StageAuth, "", errNoAUTH)
 	case !t.login() && t.User != "":
 		return s.skip("auth", "there is a user name, and no password or token")
 	case !t.login():
@@ -36,7 +39,7 @@ func (s *session) login() bool {
 		s.Auth.Offered = offers.Auth
 	}
 	switch {
-	case !offers.Offers("AUTH") && len(s.Auth.Offered) == 0:
+	case !offers.offersAUTH():
 		return s.refuse(smtpcode.StageAuth, "", errNoAUTH)
 	case !s.secure() && !t.AllowPlainAuth:
 		return s.refuse(smtpcode.StageAuth, "", errUnencrypted)

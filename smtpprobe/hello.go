@@ -61,6 +61,9 @@ func (e *Extensions) Offers(keyword string) bool {
 	return ok
 }
 
+// offersAUTH reports whether there is a login, in the old form of the keyword too.
+func (e *Extensions) offersAUTH() bool { return e.Offers("AUTH") || e != nil && len(e.Auth) > 0 }
+
 // parse reads an EHLO reply (RFC 5321, section 4.1.1.1).
 func (s *session) parse(lines []string) *Extensions {
 	e := &Extensions{Keywords: map[string]string{}}

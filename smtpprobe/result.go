@@ -55,6 +55,7 @@ type Asked struct {
 	To         []string `json:"to,omitempty"`
 	SMTPUTF8   bool     `json:"smtputf8,omitempty"`  // an address or the header needs it
 	EightBit   bool     `json:"eight_bit,omitempty"` // the message has octets beyond ASCII
+	BareEnds   int      `json:"bare_ends,omitempty"` // lines of the message that end in LF or CR alone while others end in CRLF
 	Size       int64    `json:"size,omitempty"`      // of the message, in octets; 0: not known
 	Message    bool     `json:"message,omitempty"`   // a message was to be sent
 	MX         bool     `json:"mx,omitempty"`        // a delivery, not a submission

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
@@ -52,7 +53,7 @@ var rulesAuth = []rule{
 			Fix:   "Use the provider's submission host; on your own server enable AUTH (Postfix: smtpd_sasl_auth_enable=yes), or leave the credentials out",
 			Refs:  []string{"RFC 4954, section 3"},
 
-			ExplainedBy: []check.Code{"smtp-auth-needs-tls", "smtp-auth-on-relay-port", "smtp-ehlo-unknown", "smtp-starttls-stripped"},
+			ExplainedBy: []check.Code{"smtp-auth-needs-tls", "smtp-auth-on-relay-port", "smtp-ehlo-unknown", "smtp-starttls-stripped", "smtp-starttls-hidden"},
 		},
 		Check: one(func(r *Result) *check.Finding {
 			if r.local(smtpcode.StageAuth, errNoAUTH) == nil || !r.secure() && r.EHLO.Offers("STARTTLS") {
@@ -63,7 +64,33 @@ var rulesAuth = []rule{
 				f.Message = "The server offers neither a login nor STARTTLS. Many add AUTH to their list under TLS only, so that it looks the same if something on the way takes STARTTLS out of the list."
 				f.Fixes = r.otherPorts()
 			}
+			if r.nothingOffered() {
+				f.Confidence = check.Possible
+			}
 			return f
+		}),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-auth-unanswered", Cause: string(smtpcode.AuthUnavailable), Severity: check.Error,
+			Title: "The server does not answer the login, and all else at once",
+			Doc:   "Until AUTH every reply came quickly, and to the login none: the server fell silent, or closed. What a server needs for AUTH alone is the service that checks passwords (Dovecot's or saslauthd's socket, LDAP, a database), and it waits for that. Neither user name nor password has been judged.",
+			Fix:   "Retry after some minutes with the same credentials; on your own server look whether the authentication service runs and answers (doveadm auth test, testsaslauthd)",
+			Refs:  []string{"RFC 4954, section 6", "RFC 5321, section 4.5.3.2"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			if !r.loginUnanswered() {
+				return nil
+			}
+			s := r.Step(smtpcode.StageAuth)
+			how := "closed the connection"
+			if s.Kind == KindTimeout {
+				how = "said nothing"
+			}
+			return &check.Finding{
+				Confidence: check.Likely, Message: fmt.Sprintf("The server answered everything quickly until AUTH %s, and then %s for %s.", s.About, how, seconds(s)),
+				Evidence: append([]string{fmt.Sprintf("the slowest step before took %s", seconds(r.slowest(s)))}, s.said()...),
+			}
 		}),
 	},
 	{
@@ -172,6 +199,40 @@ var rulesAuth = []rule{
 			}
 		}),
 	},
+}
+
+// quickly is a reply without a wait behind it, over any link on which mail is sent.
+const quickly = 2 * time.Second
+
+// loginUnanswered reports whether the login alone got no answer. A reset is no
+// server's doing, and a connection that was slow before is slow here too.
+func (r *Result) loginUnanswered() bool {
+	s := r.Failed()
+	if s == nil || s.Stage != smtpcode.StageAuth {
+		return false
+	}
+	silent := s.Kind == KindTimeout && s.Took > 2*quickly
+	return (silent || s.Kind == KindClosed && len(s.Got) == 0) && r.slowest(s).Took < quickly
+}
+
+// slowest is the step before another one that took longest.
+func (r *Result) slowest(until *Step) *Step {
+	slowest := &Step{}
+	for i := range r.Steps {
+		if s := &r.Steps[i]; s.Start < until.Start && s.Took > slowest.Took {
+			slowest = s
+		}
+	}
+	return slowest
+}
+
+// nothingOffered reports whether the port that is for logins and for TLS offers neither
+// to a client that takes TLS where it can get it. Both belong to submission (RFC 6409,
+// section 4.3; RFC 8314, section 3.3), and most servers show AUTH under TLS only, so
+// that what takes STARTTLS out of the list hides both.
+func (r *Result) nothingOffered() bool {
+	return r.Mode == TLSAuto && port(r.Server) == "587" && r.EHLO != nil && !r.secure() &&
+		!r.EHLO.Offers("STARTTLS") && len(r.EHLO.Auth) == 0 && r.local(smtpcode.StageAuth, errNoAUTH) != nil
 }
 
 // readable reports whether a mechanism sends the password or token itself.

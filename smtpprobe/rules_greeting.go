@@ -2,12 +2,11 @@ package smtpprobe
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -34,7 +33,7 @@ var rulesGreeting = []rule{
 		},
 		Check: one(func(r *Result) *check.Finding {
 			s := r.Step(smtpcode.StageTLS)
-			if s == nil || s.Passed || r.Step(smtpcode.StageSTARTTLS) != nil || !reply().Match(s.Got) {
+			if s == nil || s.Passed || r.Step(smtpcode.StageSTARTTLS) != nil || wire.Identify(s.Got) != wire.SMTP {
 				return nil
 			}
 			return &check.Finding{
@@ -67,7 +66,7 @@ var rulesGreeting = []rule{
 		},
 		Check: one(func(r *Result) *check.Finding {
 			s := r.Step(smtpcode.StageGreeting)
-			if s == nil || s.Kind != KindTimeout || service(s.Got) != "" {
+			if s == nil || s.Kind != KindTimeout || other(s.Got) != "" {
 				return nil
 			}
 			return &check.Finding{Message: "The connection stood for " + seconds(s) + ", and no greeting came.", Evidence: s.said()}
@@ -98,47 +97,49 @@ var rulesGreeting = []rule{
 func otherService(r *Result) *check.Finding {
 	for i := range r.Steps {
 		s := &r.Steps[i]
-		name := service(s.Got)
-		if name == "" || s.Stage != smtpcode.StageGreeting && s.Stage != smtpcode.StageTLS {
-			continue
-		}
-		return &check.Finding{
-			Confidence: check.Certain, Message: "An " + name + " server answers.",
-			Evidence: []string{strings.TrimSpace(string(s.Got))}, Fixes: r.otherPorts(),
+		if name := other(s.Got); name != "" && (s.Stage == smtpcode.StageGreeting || s.Stage == smtpcode.StageTLS) {
+			return r.answers(name, []string{strings.TrimSpace(string(s.Got))})
 		}
 	}
 	greeting, ehlo := r.Step(smtpcode.StageGreeting), r.Step(smtpcode.StageEHLO)
 	if greeting == nil || greeting.Reply == nil {
 		return nil
 	}
-	unknown := r.unknownHellos()
-	text := strings.ToUpper(greeting.Reply.Text())
+	text := greeting.Reply.String()
 	refused := ehlo != nil && !ehlo.Passed && ehlo.Reply != nil && ehlo.Reply.Code >= 500
 	if refused && slices.Contains(words(strings.ToUpper(ehlo.Reply.Text())), "LHLO") { // RFC 2033, section 4.1
-		return &check.Finding{
-			Confidence: check.Certain, Message: "An LMTP server answers.",
-			Evidence: append(greeting.said(), ehlo.said()...), Fixes: r.otherPorts(),
-		}
+		return r.answers(wire.LMTP, greeting.said(), ehlo.said())
 	}
-	for _, name := range []string{"FTP", "LMTP", "NNTP"} {
-		if slices.Contains(words(text), name) && (refused || !greeting.Passed) {
-			f := &check.Finding{Message: "An " + name + " server answers.", Evidence: greeting.said(), Fixes: r.otherPorts()}
-			if refused {
-				f.Evidence = append(f.Evidence, ehlo.said()...)
-			}
-			if len(unknown) > 1 {
-				f.Confidence = check.Certain
-			}
-			return f
-		}
+	// What calls itself something else, and turns EHLO down, is that.
+	if name := other([]byte(text)); name != "" && refused {
+		return r.answers(name, greeting.said(), ehlo.said())
+	} else if name != "" && !greeting.Passed {
+		return r.answers(name, greeting.said())
 	}
-	if len(unknown) > 1 && !callsItselfSMTP(text) {
-		return &check.Finding{
-			Confidence: check.Certain, Message: "What answers knows neither EHLO nor HELO, and every SMTP server knows one of them. An LMTP server may greet like this.",
-			Evidence: append(greeting.said(), unknown...), Fixes: r.otherPorts(),
-		}
+	if unknown := r.unknownHellos(); len(unknown) > 1 && !callsItselfSMTP(strings.ToUpper(text)) {
+		f := r.answers("", greeting.said(), unknown)
+		f.Message = "What answers knows neither EHLO nor HELO, and every SMTP server knows one of them. An LMTP server may greet like this."
+		return f
 	}
 	return nil
+}
+
+// other is the service that the octets are the greeting of, if it is not SMTP.
+func other(got []byte) wire.Service {
+	switch s := wire.Identify(got); s {
+	case wire.SMTP, wire.TLS:
+		return ""
+	default:
+		return s
+	}
+}
+
+// answers is the finding that a service answers.
+func (r *Result) answers(name wire.Service, evidence ...[]string) *check.Finding {
+	return &check.Finding{
+		Confidence: check.Certain, Message: "What answers speaks " + name.Name() + ", not SMTP.",
+		Evidence: slices.Concat(evidence...), Fixes: r.otherPorts(),
+	}
 }
 
 // callsItselfSMTP reports whether a greeting in capitals speaks of SMTP other than in
@@ -172,7 +173,7 @@ func expectsTLS(r *Result) *check.Finding {
 	}
 	f := &check.Finding{Confidence: check.Certain, Fixes: []check.Fix{setting("Begin TLS at once", "tls", string(TLSImplicit))}}
 	switch {
-	case tlsRecord(s.Got):
+	case wire.Identify(s.Got) == wire.TLS:
 		f.Message = "The server answered with a TLS record."
 		f.Evidence = []string{fmt.Sprintf("% x", s.Got[:min(len(s.Got), 16)])}
 	case port(r.Server) == "465" && len(s.Got) == 0 && (s.Kind == KindTimeout || s.Kind == KindClosed || s.Kind == KindReset):
@@ -183,43 +184,4 @@ func expectsTLS(r *Result) *check.Finding {
 		return nil
 	}
 	return f
-}
-
-// reply recognises how an SMTP reply begins.
-var reply = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[245][0-5][0-9][ -]`) })
-
-// tlsRecord recognises a TLS record: an alert, a handshake.
-func tlsRecord(b []byte) bool {
-	return len(b) >= 2 && b[0] >= 20 && b[0] <= 23 && b[1] == 3
-}
-
-// greeting is how another protocol's server begins.
-type greeting struct {
-	name  string
-	begin *regexp.Regexp
-}
-
-// services are the greetings of other protocols, compiled when the first is met.
-var services = sync.OnceValue(func() []greeting {
-	return []greeting{
-		{"IMAP", regexp.MustCompile(`^\* (OK|BYE|PREAUTH)\b`)},
-		{"POP3", regexp.MustCompile(`^(\+OK|-ERR)\b`)},
-		{"HTTP", regexp.MustCompile(`^(HTTP/\d|(?i:<!DOCTYPE|<html))`)},
-		{"SSH", regexp.MustCompile(`^SSH-\d`)},
-		{"RTSP", regexp.MustCompile(`^RTSP/\d`)},
-		{"ManageSieve", regexp.MustCompile(`^"IMPLEMENTATION" `)},
-		{"MySQL", regexp.MustCompile(`(?s)^.\x00\x00\x00(\x0a[58]\.|\xff)`)},
-		{"VNC", regexp.MustCompile(`^RFB \d{3}\.`)},
-		{"Redis", regexp.MustCompile(`^-(ERR|DENIED)\b.*Redis`)},
-	}
-})
-
-// service is what the octets are the greeting of; "" if that is not known.
-func service(got []byte) string {
-	for _, s := range services() {
-		if s.begin.Match(got) {
-			return s.name
-		}
-	}
-	return ""
 }

@@ -1,6 +1,8 @@
 package smtpprobe
 
 import (
+	"fmt"
+
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
 )
@@ -27,6 +29,21 @@ var rulesMessage = []rule{
 			Refs:  []string{"RFC 5321, section 4.1.1.10", "RFC 1047"},
 		},
 		Check: unconfirmed(KindClosed, KindReset),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-message-bare-ends", Cause: string(smtpcode.MessageMalformed), Severity: check.Warning,
+			Title: "Lines of the message end in LF or CR alone",
+			Doc:   "Some lines of the message end in CRLF, and others in one of the two. In SMTP both come together or not at all, because servers that disagree on where a line ends can be made to take a forged message (SMTP smuggling, 2023). Many refuse such a message since; others mend it, which breaks a signature that was made before.",
+			Fix:   "Write every line end as CRLF before the message is signed, the template's and the footer's too",
+			Refs:  []string{"RFC 5321, section 2.3.8", "RFC 6376, section 5.3", "https://www.postfix.org/smtp-smuggling.html"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			if r.Asked.BareEnds <= 0 {
+				return nil
+			}
+			return &check.Finding{Confidence: check.Certain, Evidence: []string{fmt.Sprintf("%d lines of the message end in LF or CR alone, others in CRLF", r.Asked.BareEnds)}}
+		}),
 	},
 	{
 		Meta: check.Meta{

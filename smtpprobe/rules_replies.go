@@ -45,7 +45,7 @@ var rulesReplies = []rule{
 			Refs:  []string{"RFC 5321, section 4.2"},
 		},
 		Check: one(func(r *Result) *check.Finding {
-			i := slices.IndexFunc(r.Steps, func(s Step) bool { return s.Unasked != "" && s.Stage != smtpcode.StageQuit })
+			i := slices.IndexFunc(r.Steps, func(s Step) bool { return s.Unasked != "" && (s.Stage != smtpcode.StageQuit || !farewell(s.Unasked)) })
 			if i < 0 {
 				return nil
 			}
@@ -137,6 +137,12 @@ var rulesReplies = []rule{
 	},
 }
 
+// farewell reports whether a server that spoke unasked did so to end the session, as
+// it may at any time (RFC 5321, section 3.8).
+func farewell(unasked string) bool {
+	return strings.HasPrefix(unasked, "421") || strings.HasPrefix(unasked, "221")
+}
+
 // failing finds a session that ended in that kind of rubbish.
 func failing(kind Kind, what string) func(*Result) []check.Finding {
 	return one(func(r *Result) *check.Finding {
@@ -158,6 +164,9 @@ func midway(format string, kinds ...Kind) func(*Result) []check.Finding {
 			return nil
 		}
 		s := &r.Steps[i]
+		if r.loginUnanswered() {
+			return nil // a rule of its own says what that is
+		}
 		switch s.Stage {
 		case smtpcode.StageConnect, smtpcode.StageGreeting, smtpcode.StageTLS, smtpcode.StageMessage, smtpcode.StageQuit:
 			return nil

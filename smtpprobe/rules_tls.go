@@ -54,6 +54,23 @@ var rulesTLS = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "smtp-starttls-hidden", Cause: string(smtpcode.STARTTLSNotOffered), Severity: check.Error,
+			Title: "Neither STARTTLS nor a login is offered on a port that is for both",
+			Doc:   "Submission servers offer STARTTLS, and most of them add AUTH to their list under TLS only. A list without either is what a firewall or proxy leaves that takes STARTTLS out to keep the conversation readable, or a server that has lost its certificate. A plain relay without users looks the same.",
+			Fix:   "Switch off SMTP inspection on the way, or use port 465, where nothing can be taken out; on your own server configure a certificate",
+			Refs:  []string{"RFC 8314, section 3.3", "RFC 4954, section 4", "RFC 3207, section 6"},
+
+			ExplainedBy: []check.Code{"smtp-starttls-stripped", "smtp-ehlo-unknown", "smtp-other-service"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			if !r.nothingOffered() || r.EHLO.Stripped != "" {
+				return nil
+			}
+			return &check.Finding{Confidence: check.Likely, Evidence: r.listed(), Fixes: r.otherPorts()}
+		}),
+	},
+	{
+		Meta: check.Meta{
 			Code: "smtp-starttls-refused", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
 			Title: "The server offers STARTTLS and refuses it",
 			Doc:   "STARTTLS is on the list, and the command was refused. Mostly the server cannot load its certificate or key (454), and its log says why. Going on in clear text would be what an attacker wants.",

@@ -102,6 +102,10 @@ func (s *session) connect() bool {
 		s.Addr = netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
 	}
 	s.raw = conn
+	if s.target.HELO == "" {
+		s.target.HELO = literal(conn)
+		s.Asked.HELO = s.target.HELO
+	}
 	s.conn = wire.New(conn)
 	s.conn.Hide = s.line
 	step.Passed = true
@@ -188,15 +192,35 @@ func (r *running) take(reply wire.Reply, err error, want int) {
 	r.Passed = reply.Code == want || reply.Code/100 == want
 	r.s.over = r.s.over || reply.Code == 421 // the server closes (RFC 5321, section 3.8)
 	kept := reply.Reply
-	kept.Lines = make([]string, len(reply.Lines))
-	for i, line := range reply.Lines {
-		kept.Lines[i] = r.s.hide(line)
-	}
+	kept.Lines = r.s.shown(reply.Lines)
 	r.Reply = &kept
 	if reply.Code >= 400 {
 		class := smtpcode.Classify(reply.Reply, smtpcode.Context{Host: r.s.who(), Stage: r.Stage})
 		r.Class = &Class{class.Cause, class.Sure, class.Temporary, class.Means, class.Fix, class.Reference, string(class.Provider)}
 	}
+}
+
+// mostShown is how much of a reply a step keeps, in octets: more than EHLO's list has.
+// The transcript has all of it.
+const mostShown = 4096
+
+// shown are the lines of a reply without its secrets, and without end if they are too
+// long.
+func (s *session) shown(lines []string) []string {
+	out := make([]string, 0, min(len(lines), 64))
+	room := mostShown
+	for i, line := range lines {
+		if line = s.hide(line); len(line) <= room {
+			out, room = append(out, line), room-len(line)
+			continue
+		}
+		rest := len(line) - room
+		for _, more := range lines[i+1:] {
+			rest += len(more)
+		}
+		return append(out, fmt.Sprintf("%s … (%d more octets)", strings.ToValidUTF8(line[:room], ""), rest))
+	}
+	return out
 }
 
 // who is the server's name: the one that was configured, or, if that is an

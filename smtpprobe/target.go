@@ -1,9 +1,11 @@
 package smtpprobe
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -20,7 +22,7 @@ type Target struct {
 	Addr   string  // the address to dial instead, already resolved; "": Server
 	Name   string  // the name that the certificate must cover; "": Server's host
 	TLS    TLSMode // the zero value is TLSAuto
-	HELO   string  // the name for EHLO; "": this machine's, or "localhost" if it has none
+	HELO   string  // the name for EHLO; "": this machine's if it is fully qualified, else its address in brackets (RFC 5321, section 4.1.4)
 
 	// User, Password and Token log in; without Password and Token there is no login.
 	// Mechanisms are those wanted, the best first; none: the strongest that both
@@ -91,7 +93,7 @@ func (t Target) normal() (Target, error) {
 func (t *Target) asked() Asked {
 	return Asked{
 		Name: t.Name, HELO: t.HELO, User: t.User, Login: t.login(), Mechanisms: t.Mechanisms,
-		From: t.From, To: slices.Clone(t.To), SMTPUTF8: t.needsUTF8(), EightBit: t.eightBit(), Size: t.Size, Message: t.SendMessage, MX: t.MX,
+		From: t.From, To: slices.Clone(t.To), SMTPUTF8: t.needsUTF8(), EightBit: t.eightBit(), BareEnds: bareEnds(t.Message), Size: t.Size, Message: t.SendMessage, MX: t.MX,
 	}
 }
 
@@ -99,12 +101,23 @@ func (t *Target) login() bool    { return !t.MX && (t.Password != "" || t.Token 
 func (t *Target) envelope() bool { return t.From != "" || len(t.To) > 0 }
 func (t *Target) eightBit() bool { return !ascii(string(t.Message)) }
 
+// bareEnds counts the line ends of a message that are CR or LF alone (RFC 5321,
+// section 2.3.8). A message with LF throughout is not yet in the form in which it is
+// sent: libraries such as net/smtp see to that.
+func bareEnds(message []byte) int {
+	pairs := bytes.Count(message, []byte("\r\n"))
+	if pairs == 0 {
+		return 0
+	}
+	return bytes.Count(message, []byte("\n")) + bytes.Count(message, []byte("\r")) - 2*pairs
+}
+
 func (t *Target) needsUTF8() bool {
 	return t.SMTPUTF8 || !ascii(t.From) || slices.ContainsFunc(t.To, func(to string) bool { return !ascii(to) })
 }
 
-// implicit reports whether TLS begins with the first octet.
-func (t *Target) implicit() bool {
+// Implicit reports whether TLS begins with the first octet.
+func (t *Target) Implicit() bool {
 	return t.TLS == TLSImplicit || t.TLS == TLSAuto && port(t.Server) == "465"
 }
 
@@ -116,12 +129,25 @@ func port(server string) string {
 	return p
 }
 
-// hostname is the name by which a program calls itself if nobody tells it.
+// hostname is this machine's name, if others may know it.
 func hostname() string {
-	if name, err := os.Hostname(); err == nil && name != "" && ascii(name) && !strings.ContainsAny(name, " \r\n") {
+	if name, err := os.Hostname(); err == nil && strings.Contains(name, ".") && ascii(name) && !strings.ContainsAny(name, " \r\n") {
 		return name
 	}
-	return "localhost"
+	return ""
+}
+
+// literal is the address from which a connection was made, as it stands in EHLO.
+func literal(c net.Conn) string {
+	addr, err := netip.ParseAddrPort(c.LocalAddr().String())
+	switch ip := addr.Addr().Unmap().WithZone(""); {
+	case err != nil:
+		return "localhost"
+	case ip.Is4():
+		return "[" + ip.String() + "]"
+	default:
+		return "[IPv6:" + ip.String() + "]"
+	}
 }
 
 func ascii(s string) bool {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -23,7 +24,7 @@ func (s *session) secure() bool {
 
 // implicitTLS begins TLS before the greeting, where that is the mode.
 func (s *session) implicitTLS() bool {
-	return !s.target.implicit() || s.handshake()
+	return !s.target.Implicit() || s.handshake()
 }
 
 // startTLS secures the conversation by the command (RFC 3207), as the mode wants it.
@@ -62,8 +63,8 @@ func (s *session) handshake() bool {
 	deadline, _ := step.ctx.Deadline()
 	s.raw.SetDeadline(deadline)
 	if err := conn.HandshakeContext(s.ctx); err != nil {
-		if errors.As(err, new(tls.RecordHeaderError)) {
-			step.Got = step.hidden(under.seen)
+		if wire.Identify(under.seen) != wire.TLS || errors.As(err, new(tls.RecordHeaderError)) {
+			step.Got = step.hidden(under.seen) // an echo of the ClientHello looks like TLS
 		}
 		step.fail("", err)
 		s.TLS.Error = step.Error

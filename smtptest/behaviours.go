@@ -57,7 +57,7 @@ var replies = []Behaviour{
 	{"ehlo-endless", "The reply to EHLO has lines without end.", smtpcode.StageEHLO, smtpcode.ProtocolError, "", false, endless("", "250-X-EXTENSION\r\n")},
 	{"ehlo-half", "The reply to EHLO stops before its last line.", smtpcode.StageEHLO, smtpcode.ClientTimeout, ShowsTimeout, false, stuck("250-smtp.example.com\r\n250-PIPELINING\r\n")},
 	{"ehlo-half-closed", "The server closes before the last line of its reply to EHLO.", smtpcode.StageEHLO, smtpcode.ConnectionDropped, ShowsClosed, false, last("250-smtp.example.com\r\n250-PIPELINING\r\n")},
-	{"ehlo-lower-case", "The extensions are written in lower case, which RFC 5321, section 2.4, allows and net/smtp does not understand.", smtpcode.StageEHLO, "", ShowsLocal, false, changed(strings.ToLower)},
+	{"ehlo-lower-case", "The extensions are written in lower case, which RFC 5321, section 2.4, allows and net/smtp does not understand.", smtpcode.StageEHLO, smtpcode.ProtocolError, ShowsLocal, false, changed(strings.ToLower)},
 	{"ehlo-trailing-spaces", "The lines of EHLO end in spaces.", smtpcode.StageEHLO, "", ShowsNothing, false, changed(func(s string) string { return strings.ReplaceAll(s, "\r\n", "  \r\n") })},
 	{"mail-no-code", "The reply to MAIL has no code.", smtpcode.StageMail, smtpcode.ProtocolError, ShowsProtocol, false, raw("OK\r\n")},
 	{"mail-four-digits", "The reply to MAIL has a code of four digits.", smtpcode.StageMail, smtpcode.ProtocolError, ShowsProtocol, false, raw("2500 Ok\r\n")},
@@ -80,7 +80,7 @@ var handshakes = []Behaviour{
 	{"tls-never", "The server reads the ClientHello and says nothing.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTimeout, false, answers(Silence)},
 	{"tls-never-465", "The same on port 465.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTimeout, true, answers(Silence)},
 	{"tls-closed", "The server closes when the ClientHello comes.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsClosed, false, afterHello("")},
-	{"tls-reset", "The server resets the connection when the ClientHello comes.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsReset, false, answers(Reset)},
+	{"tls-reset", "The server resets the connection when the ClientHello comes.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsReset, false, afterHello(Reset)},
 	{"tls-garbage", "The server answers STARTTLS and then the ClientHello with garbage.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTLS, false, afterHello(strings.Repeat("\xde\xad\xbe\xef", 64))},
 	{"tls-smtp-reply", "The server goes on in clear text after STARTTLS.", smtpcode.StageTLS, smtpcode.TLSHandshakeFailed, ShowsTLS, false, afterHello("454 4.7.0 TLS not available\r\n")},
 	{"tls-http-reply", "Port 465 answers the ClientHello as a web server does.", smtpcode.StageTLS, smtpcode.WrongService, ShowsTLS, true, afterHello("HTTP/1.1 400 Bad Request\r\n\r\n")},
@@ -100,6 +100,9 @@ func afterHello(text string) func(*session, string) bool {
 			return false
 		}
 		_, _ = c.lines.Discard(c.lines.Buffered())
+		if text == Reset {
+			return c.answer(Reset)
+		}
 		c.send(text)
 		return false
 	}
@@ -114,13 +117,17 @@ func steps() (out []Behaviour) {
 		if step == smtpcode.StageEHLO {
 			shown = ShowsClosed // net/smtp tries HELO then, and tells what came of that
 		}
+		closed, silent := smtpcode.ConnectionDropped, smtpcode.ClientTimeout
+		if step == smtpcode.StageAuth { // nothing else waits for what checks passwords
+			closed, silent = smtpcode.AuthUnavailable, smtpcode.AuthUnavailable
+		}
 		at := " at the step " + string(step) + "."
 		out = append(out,
-			Behaviour{"close-at-" + string(step), "The server closes the connection" + at, step, smtpcode.ConnectionDropped, ShowsClosed, false, answers(HangUp)},
+			Behaviour{"close-at-" + string(step), "The server closes the connection" + at, step, closed, ShowsClosed, false, answers(HangUp)},
 			Behaviour{"reset-at-" + string(step), "The server resets the connection" + at, step, smtpcode.ConnectionDropped, shown, false, answers(Reset)},
 		)
 		if step != smtpcode.StageGreeting {
-			out = append(out, Behaviour{"silence-at-" + string(step), "The server falls silent" + at, step, smtpcode.ClientTimeout, ShowsTimeout, false, answers(Silence)})
+			out = append(out, Behaviour{"silence-at-" + string(step), "The server falls silent" + at, step, silent, ShowsTimeout, false, answers(Silence)})
 		}
 	}
 	return out

@@ -143,17 +143,32 @@ func NewWorld() *World {
 	add(providerHost, 587, neighbour)
 	neighbour.TLS = Implicit
 	add(providerHost, 465, neighbour)
-	for _, at := range []string{stsHost + ":443"} {
-		if err := w.Handle(at, w.serveSTS); err != nil {
-			panic(err)
-		}
-	}
-	if err := w.Handle(proxyHost+":1080", w.serveProxy("")); err != nil {
-		panic(err)
-	}
+	w.stand(stsHost+":443", w.serveSTS)
+	w.stand(proxyHost+":1080", w.serveProxy(""))
 	w.draft = draft{signer: "example.com", key: dkimKeyPEM}
 	w.Take(Submission)
 	return w
+}
+
+// stand puts a service at one of the cast's addresses.
+func (w *World) stand(address string, s service) {
+	if err := w.Handle(address, s); err != nil {
+		panic(err) // the addresses are ours
+	}
+}
+
+// stranger adds a host of somebody else's domain: on port 25 one that receives for
+// it, on others one at which the client has no account.
+func (w *World) stranger(address, name, domain string) {
+	at := netip.MustParseAddrPort(address) // ours
+	c := receiver(name, domain)
+	if at.Port() != 25 {
+		c = Config{Name: name, TLS: STARTTLS, RequireAuth: true, Users: map[string]User{}}
+	}
+	if _, err := w.AddServer(address, c); err != nil {
+		panic(err) // the address is ours
+	}
+	w.publish(name + ". A " + at.Addr().String())
 }
 
 // receiver is a mail host that looks at everything.
@@ -194,10 +209,13 @@ func castText() string {
 }
 
 // keyRecord is the DKIM key record for the public part of a key.
-func keyRecord(name, key string) string {
+func keyRecord(name, key string) string { return dnscheck.TXT(name, keyText(key)).String() }
+
+// keyText is what stands in it.
+func keyText(key string) string {
 	der, err := x509.MarshalPKIXPublicKey(rsaKey(key).Public())
 	if err != nil {
 		panic(err) // the key is ours
 	}
-	return dnscheck.TXT(name, "v=DKIM1; k=rsa; p="+base64.StdEncoding.EncodeToString(der)).String()
+	return "v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(der)
 }

@@ -13,6 +13,10 @@ func to(address string) func(*World) {
 
 var dnsFaults = []Fault{
 	{"recipient-domain-typo", "The recipient's domain is misspelt and does not exist.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, to("jo@exmaple.net")},
+	{"recipient-domain-frequent-typo", "The recipient's domain is a frequent one, misspelt.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, all(to("jo@gmial.com"), func(w *World) {
+		w.stranger("192.0.2.28:25", "mx.gmail.com", "gmail.com")
+		w.publish("gmail.com. MX 5 mx.gmail.com.")
+	})},
 	{"recipient-domain-without-host", "The recipient's domain exists and has neither a mail host nor an address.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, all(func(w *World) { w.Withdraw("example.net", "MX") }, func(w *World) { w.Withdraw("example.net", "A") })},
 	{"mx-host-missing", "The MX record names a host that does not exist.", smtpcode.DomainNotFound, Delivery, smtpcode.StageResolve, ShowsDNS, all(published("example.net. MX 10 mx9.example.net."), func(w *World) { w.setSTS(strings.ReplaceAll(stsPolicy, "mx: mx.", "mx: mx9.")) })},
 	{"recipient-domain-at-relay", "The server that the client gives its mail to does not find the recipient's domain.", smtpcode.DomainNotFound, Submission, smtpcode.StageRcpt, ShowsReply, says(smtpcode.StageRcpt, "450 4.1.2 <jo@example.net>: Recipient address rejected: Domain not found")},

@@ -42,8 +42,10 @@ var envelopeFaults = []Fault{
 	{"recipient-empty", "The recipient address is empty.", smtpcode.RecipientAddressInvalid, Submission, smtpcode.StageRcpt, ShowsReply, to("")},
 	{"too-many-recipients", "The message has more recipients than the server takes at once.", smtpcode.TooManyRecipients, Delivery, smtpcode.StageRcpt, ShowsReply, all(policy(func(p *Policy) { p.MaxRecipients = 1 }), set(func(s *Settings) { s.To = []string{"jo@example.net", "ann@example.net"} }))},
 	{"smtputf8-missing", "The recipient's address is not ASCII, and the server lacks SMTPUTF8.", smtpcode.SMTPUTF8Unsupported, Submission, smtpcode.StageRcpt, ShowsReply, all(conf(func(c *Config) { c.Without = []string{"SMTPUTF8"} }), to("jö@example.net"))},
+	{"smtputf8-missing-domain", "The recipient's domain is not in ASCII, and the server lacks SMTPUTF8.", smtpcode.SMTPUTF8Unsupported, Submission, smtpcode.StageRcpt, ShowsReply, all(conf(func(c *Config) { c.Without = []string{"SMTPUTF8"} }), to("jo@bücher.example"), published("xn--bcher-kva.example. MX 10 mx.example.net."))},
 	{"smtputf8-missing-sender", "The sender's address is not ASCII, and the server lacks SMTPUTF8.", smtpcode.SMTPUTF8Unsupported, Submission, smtpcode.StageMail, ShowsReply, all(conf(func(c *Config) { c.Without = []string{"SMTPUTF8"} }), from("büro@example.com"))},
 	{"line-feed-in-address", "A recipient address from a form brings a command of its own.", smtpcode.HeaderInjection, Submission, smtpcode.StageRcpt, ShowsLocal, to("jo@example.net>\r\nRCPT TO:<victim@example.org")},
+	{"line-feed-after-address", "A recipient address was read from a file, with the line break at its end.", smtpcode.HeaderInjection, Submission, smtpcode.StageRcpt, ShowsLocal, to("jo@example.net\n")},
 	{"line-feed-in-sender", "A sender address from a form brings a line break.", smtpcode.HeaderInjection, Submission, smtpcode.StageMail, ShowsLocal, from("app@example.com\r\nBcc: victim@example.org")},
 }
 

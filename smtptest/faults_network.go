@@ -1,6 +1,9 @@
 package smtptest
 
 import (
+	"context"
+	"net"
+	"net/netip"
 	"syscall"
 	"time"
 
@@ -11,6 +14,10 @@ var networkFaults = []Fault{
 	{"network-down", "The machine has no network: no route, and no resolver in reach.", smtpcode.NetworkDown, Submission, smtpcode.StageResolve, ShowsDNS, all(linked("", Link{Err: syscall.ENETUNREACH}), func(w *World) { w.breakDNS(dnsNoRoute) })},
 	{"network-down-address", "The machine has no network, and the server is set by its address.", smtpcode.NetworkDown, Submission, smtpcode.StageConnect, ShowsUnreachable, all(linked("", Link{Err: syscall.ENETUNREACH}), func(w *World) { w.breakDNS(dnsNoRoute) }, set(func(s *Settings) { s.Server = submissionHost + ":587" }))},
 	{"server-name-typo", "The server's name is misspelt.", smtpcode.ServerNameNotFound, Submission, smtpcode.StageResolve, ShowsDNS, set(func(s *Settings) { s.Server = "smpt.example.com:587" })},
+	{"server-name-provider-typo", "The name of a well-known provider's server is misspelt.", smtpcode.ServerNameNotFound, Submission, smtpcode.StageResolve, ShowsDNS, func(w *World) {
+		w.stranger("192.0.2.27:587", "smtp.gmail.com", "gmail.com")
+		w.Set(func(s *Settings) { s.Server = "smtp.gmial.com:587" })
+	}},
 	{"server-name-container", "The server's name is known in another container network only.", smtpcode.ServerNameNotFound, Submission, smtpcode.StageResolve, ShowsDNS, set(func(s *Settings) { s.Server = "mailhog:1025" })},
 	{"server-name-no-address", "The server's name exists and has no address.", smtpcode.ServerNameNotFound, Submission, smtpcode.StageResolve, ShowsDNS, all(published("smtp.example.com. TXT \"no mail any more\""), func(w *World) { w.Withdraw("smtp.example.com", "A") })},
 	{"resolver-timeout", "The machine's resolver does not answer.", smtpcode.DNSResolverFailed, Submission, smtpcode.StageResolve, ShowsDNS, func(w *World) { w.breakDNS(dnsTimeout) }},
@@ -27,9 +34,15 @@ var networkFaults = []Fault{
 	{"port-closed", "Nothing listens on the submission port.", smtpcode.ConnectionRefused, Submission, smtpcode.StageConnect, ShowsRefused, func(w *World) { w.Remove(submissionHost + ":587") }},
 	{"port-2525", "The port is one that this provider does not have.", smtpcode.ConnectionRefused, Submission, smtpcode.StageConnect, ShowsRefused, set(func(s *Settings) { s.Server = "smtp.example.com:2525" })},
 	{"localhost", "The server is set as localhost, where none runs.", smtpcode.ConnectionRefused, Submission, smtpcode.StageConnect, ShowsRefused, set(func(s *Settings) { s.Server = "localhost:587" })},
+	{"web-port", "The port is that of the provider's website, which waits for the client inside TLS too.", smtpcode.WrongService, Submission, smtpcode.StageGreeting, ShowsTimeout, all(func(w *World) { w.stand(submissionHost+":443", w.serveHTTPS(w.CA.Config(Good, "smtp.example.com"))) }, set(func(s *Settings) { s.Server = "smtp.example.com:443" }))},
+	{"server-is-web-host", "The server is set as the bare domain, which leads to its web host.", smtpcode.ConnectionRefused, Submission, smtpcode.StageConnect, ShowsRefused, func(w *World) {
+		_ = w.Handle("192.0.2.10:443", func(context.Context, net.Conn, netip.AddrPort) {})
+		w.Set(func(s *Settings) { s.Server = "example.com:587" })
+	}},
 	{"mx-down", "The recipient's mail hosts are there, and their port is closed.", smtpcode.ConnectionRefused, Delivery, smtpcode.StageConnect, ShowsRefused, all(func(w *World) { w.Remove(mxHost + ":25") }, func(w *World) { w.Remove(mx2Host + ":25") })},
 	{"port-25-rejected", "A firewall on the way answers every connection to port 25 with RST.", smtpcode.ConnectionRefused, Delivery, smtpcode.StageConnect, ShowsRefused, linked(":25", Link{Err: syscall.ECONNREFUSED})},
 	{"port-25-blocked", "The hosting provider drops everything to port 25.", smtpcode.PortBlocked, Delivery, smtpcode.StageConnect, ShowsTimeout, linked(":25", Link{Silent: true})},
+	{"port-25-blocked-submission", "The program submits on port 25, and its hosting provider drops everything to that port.", smtpcode.PortBlocked, Submission, smtpcode.StageConnect, ShowsTimeout, all(linked(":25", Link{Silent: true}), set(func(s *Settings) { s.Server = "smtp.example.com:25" }))},
 	{"port-587-blocked", "A firewall drops everything to port 587; 465 is open.", smtpcode.PortBlocked, Submission, smtpcode.StageConnect, ShowsTimeout, linked(":587", Link{Silent: true})},
 	{"port-465-blocked", "A firewall drops everything to port 465; 587 is open.", smtpcode.PortBlocked, SMTPS, smtpcode.StageConnect, ShowsTimeout, linked(":465", Link{Silent: true})},
 	{"server-down", "The server's host does not answer at all; others do.", smtpcode.PortBlocked, Submission, smtpcode.StageConnect, ShowsTimeout, linked(submissionHost, Link{Silent: true})},
@@ -41,6 +54,11 @@ var networkFaults = []Fault{
 	{"local-policy", "A security policy of this machine forbids the program to connect.", smtpcode.BlockedLocally, Submission, smtpcode.StageConnect, ShowsForbidden, linked("", Link{Err: syscall.EACCES})},
 
 	{"cut-off", "The connection ends in the middle of a reply.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageEHLO, ShowsClosed, linked(mxHost, Link{CutAfter: 60})},
+	{"one-address-drops", "The server's name has two addresses, and the machine at the first breaks every conversation off.", smtpcode.ConnectionDropped, Submission, smtpcode.StageEHLO, ShowsClosed, func(w *World) {
+		w.publish("smtp.example.com. A " + submissionHost + "\nsmtp.example.com. A 192.0.2.29")
+		_ = w.Handle("192.0.2.29:587", w.Submission.serve)
+		w.SetLink(submissionHost, Link{CutAfter: 60})
+	}},
 	{"reset-midway", "A middle box resets the connection in the middle of the conversation.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageTLS, ShowsReset, linked(mxHost, Link{CutAfter: 400, Reset: true})},
 	{"stale-connection", "The program keeps a connection for five minutes that the server ends after one.", smtpcode.StaleConnection, Submission, smtpcode.StageMail, ShowsClosed, all(says(smtpcode.StageUnknown, HangUp), idle)},
 	{"stale-connection-told", "The same, and the server says goodbye before.", smtpcode.StaleConnection, Submission, smtpcode.StageMail, ShowsVague, idle},

@@ -115,6 +115,17 @@ var authenticationFaults = []Fault{
 	{"dkim-key-other", "The published DKIM key is not the one that signs.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, func(w *World) { w.publish(keyRecord("s1._domainkey.example.com", otherDKIMKeyPEM)) }},
 	{"dkim-key-revoked", "The DKIM key is revoked.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, key(`TXT "v=DKIM1; k=rsa; p="`)},
 	{"dkim-key-broken", "The DKIM key record is cut off.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, key(`TXT "v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOC"`)},
+	{"dkim-key-in-quotes", "The DKIM key has quotes in it, from a form that adds its own.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, func(w *World) {
+		w.publish("s1._domainkey.example.com. TXT \"" + strings.Replace(keyText(dkimKeyPEM), "p=", `p=\"`, 1) + `\""`)
+	}},
+	{"dkim-key-in-pieces", "The DKIM key was put into two records, for it is longer than 255 characters.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, func(w *World) {
+		key := keyText(dkimKeyPEM)
+		w.publish("s1._domainkey.example.com. TXT \"" + key[:200] + "\"\ns1._domainkey.example.com. TXT \"" + key[200:] + "\"")
+	}},
+	{"dkim-key-doubled-name", "The DKIM key stands at a name that the form has completed once more.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, func(w *World) {
+		w.Withdraw("s1._domainkey.example.com", "TXT")
+		w.publish(keyRecord("s1._domainkey.example.com.example.com", dkimKeyPEM))
+	}},
 	{"dkim-selector-wrong", "The program signs with a selector that is not published, in Gmail's words.", smtpcode.DKIMFailed, Delivery, smtpcode.StageMessage, ShowsReply, all(wording(Gmail), set(func(s *Settings) { s.Selector = "s2" }))},
 	{"dmarc-not-aligned", "SPF passes for another domain than the one in From, and there is no signature.", smtpcode.DMARCFailed, Delivery, smtpcode.StageMessage, ShowsReply, all(from("bounce@example.org"), drafted(func(d *draft) { d.from, d.signer = "app@example.com", "" }))},
 	{"dmarc-not-aligned-gmail", "The same in Gmail's words.", smtpcode.DMARCFailed, Delivery, smtpcode.StageMessage, ShowsReply, all(wording(Gmail), from("bounce@example.org"), drafted(func(d *draft) { d.from, d.signer = "app@example.com", "" }))},

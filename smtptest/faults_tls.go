@@ -42,6 +42,7 @@ var tlsFaults = []Fault{
 	{"tls-on-587", "The program begins TLS at once on a port that greets in clear text.", smtpcode.TLSOnPlaintextPort, SMTPS, smtpcode.StageTLS, ShowsTLS, set(func(s *Settings) { s.Server = "smtp.example.com:587" })},
 	{"tls-on-25", "The program begins TLS at once on port 25.", smtpcode.TLSOnPlaintextPort, SMTPS, smtpcode.StageTLS, ShowsTLS, set(func(s *Settings) { s.Server, s.User = "mx.example.net:25", "" })},
 	{"starttls-on-465", "The program waits for a greeting on a port that begins with TLS.", smtpcode.PlaintextOnTLSPort, Submission, smtpcode.StageGreeting, ShowsTimeout, set(func(s *Settings) { s.Server = "smtp.example.com:465" })},
+	{"starttls-on-2465", "The same on a port whose number tells nothing.", smtpcode.PlaintextOnTLSPort, Submission, smtpcode.StageGreeting, ShowsTimeout, all(func(w *World) { w.stand(submissionHost+":2465", w.SMTPS.serve) }, set(func(s *Settings) { s.Server = "smtp.example.com:2465" }))},
 	{"clear-text-on-465", "A program without TLS uses port 465.", smtpcode.PlaintextOnTLSPort, Submission, smtpcode.StageGreeting, ShowsTimeout, set(func(s *Settings) { withoutTLS(s); s.Server = "smtp.example.com:465" })},
 	{"starttls-not-offered", "The server has no STARTTLS.", smtpcode.STARTTLSNotOffered, Submission, smtpcode.StageSTARTTLS, ShowsLocal, conf(func(c *Config) { c.Without = []string{"STARTTLS"} })},
 	{"starttls-stripped", "A firewall on the way overwrites STARTTLS with XXXXXXXA.", smtpcode.STARTTLSNotOffered, Submission, smtpcode.StageSTARTTLS, ShowsLocal, strips("XXXXXXXA")},

@@ -30,6 +30,7 @@ func (w *World) serveHTTPS(config *tls.Config) service {
 		defer secure.Close()
 		r, err := http.ReadRequest(bufio.NewReader(secure))
 		if err != nil {
+			_, _ = io.WriteString(secure, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
 			return
 		}
 		w.mu.Lock()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -146,13 +145,5 @@ func (l look) helo(c net.Conn) string {
 			return r
 		}, l.HELO)
 	}
-	addr, err := netip.ParseAddrPort(c.LocalAddr().String())
-	switch ip := addr.Addr().Unmap().WithZone(""); {
-	case err != nil:
-		return "localhost"
-	case ip.Is4():
-		return "[" + ip.String() + "]"
-	default:
-		return "[IPv6:" + ip.String() + "]"
-	}
+	return wire.Literal(c)
 }

@@ -85,6 +85,7 @@ func (l look) shake(ctx context.Context, conn net.Conn, config *tls.Config) (s s
 		linger(tapped)
 	}
 	s.flight = readFlight(tapped.bytes())
+	s.Cut = err != nil && s.flight.cut
 	s.Last, s.ClientCert = s.flight.last, s.ClientCert || s.flight.asked
 	if s.flight.version != 0 {
 		s.Version, s.Cipher = versionName(s.flight.version), tls.CipherSuiteName(s.flight.cipher)

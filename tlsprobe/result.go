@@ -59,6 +59,7 @@ type Handshake struct {
 	TimedOut   bool          `json:"timed_out,omitempty"`
 	ClientCert bool          `json:"client_cert,omitempty"` // the server asked for a certificate of the client
 	Last       string        `json:"last,omitempty"`        // the server's last handshake message that could be read: "server_hello"; "encrypted" for any behind it in TLS 1.3
+	Cut        bool          `json:"cut,omitempty"`         // what came ended in the middle of a TLS record, and the server's own message with it
 	Spoke      bool          `json:"spoke,omitempty"`       // a line of the server came through TLS, so that both sides hold the handshake for done
 	Took       time.Duration `json:"took"`
 }

@@ -42,6 +42,30 @@ var rulesHandshake = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "tls-flight-stalled", Cause: string(smtpcode.ClientTimeout), Severity: check.Error,
+			Title: "The server's part of the handshake stopped halfway",
+			Doc:   "The server had taken the handshake on and was sending its messages, the certificate among them, when the rest stayed out. That is the first time in a session that large packets come: a path that loses them (its MTU is smaller than both sides think, and the routers' word of it is filtered) looks just like this, and so does a link or a server that is overloaded.",
+			Fix:   "Check the path's MTU with: ping -M do -s 1472 HOST; let ICMP \"fragmentation needed\" through, or clamp the MSS on the VPN or tunnel; try from another network",
+			Refs:  []string{"RFC 2923, section 2.1", "RFC 8446, section 4"},
+
+			ExplainedBy: specific,
+		},
+		Check: flightStalled,
+	},
+	{
+		Meta: check.Meta{
+			Code: "tls-flight-cut", Cause: string(smtpcode.ConnectionDropped), Severity: check.Error,
+			Title: "The connection broke while the server sent its part of the handshake",
+			Doc:   "The connection ended within a TLS record. No server refuses a handshake like that, for it would have to end its record first: something between the two broke the connection, or the server's process died.",
+			Fix:   "Try again, and from another network; look for a firewall or proxy on the way that ends connections",
+			Refs:  []string{"RFC 8446, section 5.1", "RFC 8446, section 6.1"},
+
+			ExplainedBy: specific,
+		},
+		Check: flightCut,
+	},
+	{
+		Meta: check.Meta{
 			Code: "tls-alert", Cause: string(smtpcode.TLSHandshakeFailed), Severity: check.Error,
 			Title: "The server ended the handshake with an alert",
 			Doc:   "The server said in an alert why it ends the handshake. Its log says more.",
@@ -101,7 +125,7 @@ func certificateUnreadable(r *Result) []check.Finding {
 
 func tlsStalled(r *Result) []check.Finding {
 	h := r.Handshake
-	if !r.failed() || !h.TimedOut {
+	if !r.failed() || !h.TimedOut || h.Cut && h.Last != "" {
 		return nil
 	}
 	confidence := check.Likely
@@ -113,6 +137,23 @@ func tlsStalled(r *Result) []check.Finding {
 		after = "after the message " + h.Last
 	}
 	return r.found(confidence, fmt.Sprintf("%s said nothing more %s, for %s", r.Server, after, h.Took.Round(time.Millisecond)), []string{h.Error})
+}
+
+func flightStalled(r *Result) []check.Finding {
+	h := r.Handshake
+	if !r.failed() || !h.TimedOut || !h.Cut || h.Last == "" {
+		return nil
+	}
+	return r.found(check.Likely, fmt.Sprintf("The server was sending its part of the handshake, and nothing more came for %s", h.Took.Round(time.Millisecond)),
+		[]string{"the last message begun: " + h.Last, h.Error})
+}
+
+func flightCut(r *Result) []check.Finding {
+	h := r.Handshake
+	if !r.failed() || h.TimedOut || !h.Cut || !gone(h.Error) {
+		return nil
+	}
+	return r.found(check.Likely, "The connection to "+r.Server+" broke within a TLS record", []string{h.Error})
 }
 
 func tlsAlert(r *Result) []check.Finding {
@@ -133,7 +174,7 @@ func tlsAlert(r *Result) []check.Finding {
 
 func tlsClosed(r *Result) []check.Finding {
 	h := r.Handshake
-	if !r.failed() || h.Alert != "" || h.TimedOut || len(h.Record) > 0 || !gone(h.Error) {
+	if !r.failed() || h.Alert != "" || h.TimedOut || h.Cut || len(h.Record) > 0 || !gone(h.Error) {
 		return nil
 	}
 	after := "after the ClientHello"

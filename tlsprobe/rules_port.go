@@ -1,10 +1,10 @@
 package tlsprobe
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/maildiag/maildiag/check"
+	"github.com/maildiag/maildiag/internal/wire"
 	"github.com/maildiag/maildiag/smtpcode"
 )
 
@@ -52,39 +52,8 @@ var rulesPort = []rule{
 	},
 }
 
-// service tells by a first line what speaks; "" if it is unknown.
-func service(b []byte) string {
-	upper := bytes.ToUpper(b)
-	switch {
-	case len(b) == 0:
-	case bytes.HasPrefix(upper, []byte("* OK")), bytes.HasPrefix(upper, []byte("* PREAUTH")), bytes.HasPrefix(upper, []byte("* BYE")):
-		return "IMAP"
-	case bytes.HasPrefix(upper, []byte("+OK")), bytes.HasPrefix(upper, []byte("-ERR")):
-		return "POP3"
-	case bytes.HasPrefix(upper, []byte("HTTP/")), bytes.HasPrefix(upper, []byte("<!DOCTYPE")), bytes.HasPrefix(upper, []byte("<HTML")):
-		return "HTTP"
-	case bytes.HasPrefix(upper, []byte("SSH-")):
-		return "SSH"
-	case bytes.HasPrefix(upper, []byte("\"IMPLEMENTATION\"")):
-		return "ManageSieve"
-	case !isReply(b):
-	case bytes.Contains(upper, []byte("FTP")) && !bytes.Contains(upper, []byte("SMTP")):
-		return "FTP"
-	case bytes.Contains(upper, []byte("LMTP")):
-		return "LMTP"
-	default:
-		return "SMTP"
-	}
-	return ""
-}
-
-// isReply reports whether a line begins like an SMTP reply.
-func isReply(b []byte) bool {
-	return len(b) >= 4 && b[0] >= '2' && b[0] <= '5' && b[1] >= '0' && b[1] <= '5' && b[2] >= '0' && b[2] <= '9' && (b[3] == ' ' || b[3] == '-')
-}
-
 func tlsPlainGreeting(r *Result) []check.Finding {
-	if r.Mode != Implicit || !r.failed() || service(r.Handshake.Record) != "SMTP" {
+	if r.Mode != Implicit || !r.failed() || wire.Identify(r.Handshake.Record) != wire.SMTP {
 		return nil
 	}
 	fixes := []check.Fix{{Message: "Use STARTTLS on port " + r.port(), Text: r.Server + " with STARTTLS", Change: setTLS(STARTTLS)}}
@@ -100,11 +69,12 @@ func tlsWrongService(r *Result) []check.Finding {
 	if r.Handshake.Done && r.Mode == Implicit {
 		seen, where = []byte(r.Greeting), "inside TLS"
 	}
-	kind := service(seen)
-	if kind == "" || kind == "SMTP" || kind == "LMTP" {
+	switch kind := wire.Identify(seen); kind {
+	case "", wire.SMTP, wire.LMTP, wire.TLS:
 		return nil
+	default:
+		return r.found(check.Certain, fmt.Sprintf("%s speaks %s, not SMTP, %s", r.Server, kind.Name(), where), []string{text(seen)})
 	}
-	return r.found(check.Certain, fmt.Sprintf("%s speaks %s, not SMTP, %s", r.Server, kind, where), []string{text(seen)})
 }
 
 func starttlsOnTLSPort(r *Result) []check.Finding {
@@ -116,7 +86,7 @@ func starttlsOnTLSPort(r *Result) []check.Finding {
 	switch {
 	case i != nil && (i.Done || i.Version != "" || i.Alert != ""):
 		confidence, evidence = check.Certain, append(evidence, "TLS begun on the same connection was answered: "+i.String())
-	case len(h.Record) >= 3 && (h.Record[0] == recordAlert || h.Record[0] == recordHandshake) && h.Record[1] == 3:
+	case wire.Identify(h.Record) == wire.TLS:
 		confidence, evidence = check.Certain, append(evidence, fmt.Sprintf("a TLS record came instead of a greeting: % x", h.Record[:min(len(h.Record), 7)]))
 	case r.port() == silentPort && h.Record == nil && r.Greeting == "" && (h.TimedOut || gone(h.Error)):
 	default:
@@ -128,7 +98,7 @@ func starttlsOnTLSPort(r *Result) []check.Finding {
 }
 
 func tlsGarbage(r *Result) []check.Finding {
-	if r.Mode != Implicit || !r.failed() || len(r.Handshake.Record) == 0 || service(r.Handshake.Record) != "" {
+	if r.Mode != Implicit || !r.failed() || len(r.Handshake.Record) == 0 || wire.Identify(r.Handshake.Record) != "" {
 		return nil
 	}
 	return r.found(check.Certain, r.Server+" answers TLS with something that is no TLS",

@@ -42,6 +42,7 @@ type flight struct {
 	cipher  uint16
 	alert   string // the last alert in clear text
 	last    string // the last handshake message that was begun
+	cut     bool   // it ended within a record
 	asked   bool   // CertificateRequest (TLS 1.2 and older)
 }
 
@@ -72,7 +73,7 @@ func readFlight(b []byte) (f flight) {
 		f.tls = true
 		kind, n := b[0], int(binary.BigEndian.Uint16(b[3:5]))
 		body := b[5:min(5+n, len(b))]
-		b = b[5+len(body):]
+		b, f.cut = b[5+len(body):], len(body) < n
 		switch kind {
 		case recordHandshake:
 			handshake = append(handshake, body...)

@@ -55,6 +55,7 @@ func verify(chain []*x509.Certificate, name string, roots *x509.CertPool, at tim
 	_, serverErr := leaf.Verify(opts)
 	opts.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
 	_, anyErr := leaf.Verify(opts)
+	inDate := !at.Before(leaf.NotBefore) && !at.After(leaf.NotAfter)
 	t.Anchored = anyErr == nil
 	t.Usable = serverErr == nil
 	for _, moment := range moments(chain) {
@@ -65,13 +66,15 @@ func verify(chain []*x509.Certificate, name string, roots *x509.CertPool, at tim
 		_, err := leaf.Verify(opts)
 		t.Anchored = err == nil
 	}
-	if t.Anchored && anyErr != nil { // only at another time
+	switch {
+	case t.Anchored && anyErr != nil: // only at another time
 		serverOpts := opts
 		serverOpts.KeyUsages = nil
 		_, err := leaf.Verify(serverOpts)
 		t.Usable = err == nil
+	case !t.Anchored && (!inDate || expired(anyErr, func(c *x509.Certificate) bool { return c.IsCA })) && underRoot(chain, roots): // at no time at all: its root is younger than its end
+		t.Anchored, t.Usable = true, serverAuth(leaf)
 	}
-	inDate := !at.Before(leaf.NotBefore) && !at.After(leaf.NotAfter)
 	t.InTime = inDate && (anyErr == nil || !t.Anchored)
 	if !t.NameMatches {
 		t.note(nameErr)
@@ -92,6 +95,32 @@ func verify(chain []*x509.Certificate, name string, roots *x509.CertPool, at tim
 		t.RFC8460 = reportFailure
 	}
 	return t
+}
+
+// expired reports whether verification failed for the dates of such a certificate.
+func expired(err error, which func(*x509.Certificate) bool) bool {
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &invalid) && invalid.Reason == x509.Expired && which(invalid.Cert)
+}
+
+// underRoot reports whether a chain of signatures leads from the server's certificate
+// to a trusted root, whatever the dates say. crypto/x509 gives a chain only if all of
+// it is valid at one moment; of a root that signed and is out of its dates its error
+// tells.
+func underRoot(chain []*x509.Certificate, roots *x509.CertPool) bool {
+	below := chain[0]
+	for range len(chain) {
+		_, err := below.Verify(x509.VerifyOptions{Roots: roots, CurrentTime: below.NotAfter.Add(-time.Second), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
+		if err == nil || expired(err, func(c *x509.Certificate) bool { return !c.Equal(below) }) {
+			return true
+		}
+		next := slices.IndexFunc(chain, func(c *x509.Certificate) bool { return c != below && c.IsCA && below.CheckSignatureFrom(c) == nil })
+		if next < 0 {
+			return false
+		}
+		below = chain[next]
+	}
+	return false
 }
 
 // note keeps what verification said, once.

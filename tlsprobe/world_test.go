@@ -276,6 +276,12 @@ func (w *world) begin(c net.Conn, how string) {
 		hello()
 		c.Write(w.data)
 		io.Copy(io.Discard, c)
+	case "lossy": // small packets get through, large ones do not
+		w.speakTLS(&lossy{Conn: c, left: 300})
+		io.Copy(io.Discard, c)
+	case "cut": // what is sent, and the end
+		hello()
+		c.Write(w.data)
 	case "greet": // at once
 		c.Write(w.data)
 		io.Copy(io.Discard, c)
@@ -332,6 +338,21 @@ func (w *world) begin(c net.Conn, how string) {
 	default:
 		panic("no peer " + how)
 	}
+}
+
+// lossy loses all that is written after the first octets.
+type lossy struct {
+	net.Conn
+	left int
+}
+
+func (l *lossy) Write(b []byte) (int, error) {
+	n := min(l.left, len(b))
+	l.left -= n
+	if _, err := l.Conn.Write(b[:n]); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // lastWord writes another alert in the place of the one that is due.

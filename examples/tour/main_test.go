@@ -15,14 +15,7 @@ import (
 // short are the scenarios in which another cause is named than was injected, and
 // why. They stay in the tour, for it hides nothing.
 var short = map[string]string{
-	"reset-midway":             "the cut falls into the handshake, and the handshake is named",
-	"path-mtu":                 "the handshake stalls, and the handshake is named",
-	"wire-tls-reset":           "a reset in the handshake is named as a dropped connection",
-	"stale-connection-told":    "the server's goodbye is named; the pooled connection comes second",
-	"bare-line-feeds":          "the session sends the message with its line ends mended, as net/smtp does, which breaks the signature",
-	"bare-line-feeds-exchange": "the same",
-	"wire-rcpt-twice":          "two replies to one command: the second is taken for the next command's",
-	"wire-ehlo-lower-case":     "net/smtp knows extensions in capitals only; its error is explained, though a session passes",
+	"reset-midway": "the cut falls into the handshake, and the handshake is named",
 }
 
 // TestTour holds the whole tour: everything is found as injected, but for what is
@@ -68,6 +61,9 @@ func TestTour(t *testing.T) {
 	}
 	if found+wrong != len(list) {
 		t.Errorf("%d lines, want %d", found+wrong, len(list))
+	}
+	if 2*proved < len(list) { // slow machines have no time for some
+		t.Errorf("a fix is proved in %d of %d", proved, len(list))
 	}
 	t.Logf("%d of %d found as injected, a proved fix in %d (%d %%), in %v", found, len(list), proved, 100*proved/len(list), took.Round(time.Millisecond))
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"net/textproto"
 	"strconv"
 	"strings"
@@ -268,6 +269,20 @@ func (c *Conn) reason(ctx context.Context, err error) error {
 func (c *Conn) Close() (err error) {
 	c.once.Do(func() { err = c.Conn.Close() })
 	return err
+}
+
+// Literal is the address literal of the connection's own end, a name for EHLO where
+// there is no better one (RFC 5321, section 4.1.3).
+func Literal(c net.Conn) string {
+	addr, err := netip.ParseAddrPort(c.LocalAddr().String())
+	switch ip := addr.Addr().Unmap().WithZone(""); {
+	case err != nil:
+		return "localhost"
+	case ip.Is4():
+		return "[" + ip.String() + "]"
+	default:
+		return "[IPv6:" + ip.String() + "]"
+	}
 }
 
 // start is the beginning of what came, enough to tell what it is.

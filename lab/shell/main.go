@@ -90,9 +90,10 @@ func flags(l *lab.Lab, a lab.App) []string {
 	for _, to := range a.To {
 		out = append(out, "-to", to)
 	}
-	if a.Source != "" {
-		out = append(out, "-source-ip", a.Source)
+	if a.Source == "" {
+		a.Source = lab.ClientV4
 	}
+	out = append(out, "-source-ip", a.Source)
 	if a.Resolver != "" {
 		out = append(out, "-resolver", a.Resolver)
 	}
