@@ -50,7 +50,7 @@ func (f *Failure) readAPI(c *Config) bool {
 func smtpText(s string) bool {
 	r, err := smtpcode.ParseReply(s)
 	switch {
-	case err == nil && (r.Code == 0 || r.Code == 421 || r.Code >= 450 && r.Code < 500 || r.Code >= 530):
+	case err == nil && (r.Code == 0 || r.Enhanced != (smtpcode.EnhancedCode{}) || r.Code == 421 || r.Code >= 450 && r.Code < 500 || r.Code >= 530):
 		return true
 	}
 	return isRelay(s)
@@ -116,7 +116,7 @@ func providerName(p smtpcode.Provider) string {
 // statusIn finds an HTTP status in an error string.
 func statusIn(s string) int {
 	low := strings.ToLower(s)
-	for _, mark := range [...]string{"status code: ", "statuscode: ", "status code ", "statuscode\":", "\"status\":", "status: ", "statuscode=", "status=", "got=", "http status ", "http error ", "error ", "http/1.1 ", "http/2 ", "http ", "response ", "code: ", "code ", "returned ", "\"code\":"} {
+	for _, mark := range [...]string{"status code: ", "statuscode: ", "status code ", "statuscode\":", "\"status\":", "status: ", "statuscode=", "status=", "got=", "http status ", "error status ", "http error ", "error ", "http/1.1 ", "http/2 ", "http ", "response ", "code: ", "code ", "returned ", "\"code\":"} {
 		for from := 0; ; {
 			i := strings.Index(low[from:], mark)
 			if i < 0 {
@@ -130,6 +130,14 @@ func statusIn(s string) int {
 			if n, err := strconv.Atoi(digits[:min(3, len(digits))]); err == nil && n >= 400 && n <= 530 && (len(digits) == 3 || digits[3] < '0' || digits[3] > '9') {
 				return n
 			}
+		}
+	}
+	for _, s := range [...]struct { // as .NET prints HttpStatusCode
+		name   string
+		status int
+	}{{"unauthorized", 401}, {"forbidden", 403}, {"notfound", 404}, {"toomanyrequests", 429}, {"badrequest", 400}} {
+		if strings.Contains(low, "status code "+s.name) || strings.Contains(low, "status code: "+s.name) || strings.Contains(low, "statuscode: "+s.name) {
+			return s.status
 		}
 	}
 	digits := strings.TrimSpace(low)
@@ -159,13 +167,30 @@ func (f *Failure) readHTTPStatus() bool {
 		{"503 service unavailable", 503},
 		{"504 gateway time", 504},
 	} {
-		if i := strings.Index(low, s.line); i >= 0 && len(low) == i+len(s.line) {
+		_, phrase, _ := strings.Cut(s.line, " ")
+		if strings.HasSuffix(low, s.line) || strings.HasSuffix(low, "status code "+phrase) {
 			f.Status = s.status
 			f.readStatus(s.status)
 			return true
 		}
 	}
 	return false
+}
+
+// readReasonPhrase reads a text that quotes the reason phrase of 401 or 403 and
+// nothing else, as clients do that lose the status: [{"message"=>"Unauthorized."}].
+func (f *Failure) readReasonPhrase() bool {
+	low := strings.ToLower(f.Text)
+	switch {
+	case strings.Contains(low, `"unauthorized"`), strings.Contains(low, `"unauthorized."`):
+		f.Status = 401
+	case strings.Contains(low, `"forbidden"`), strings.Contains(low, `"forbidden."`):
+		f.Status = 403
+	default:
+		return false
+	}
+	f.readStatus(f.Status)
+	return true
 }
 
 // readStatus says what an HTTP status means when nothing is known of the API

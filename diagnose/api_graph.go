@@ -162,6 +162,13 @@ var graphAPI = apiProvider{
 			Ref:   "https://learn.microsoft.com/en-us/troubleshoot/exchange/user-and-shared-mailboxes/rest-api-is-not-yet-supported-for-this-mailbox-error", Source: graphMailbox,
 		},
 		{
+			Code:   "ResourceNotFound",
+			Cause:  smtpcode.AccountDisabled,
+			Means:  "The signed-in user has no mailbox that Graph can reach.",
+			Fix:    "Assign a licence with Exchange Online to the user, or name another in /users/{id}/sendMail",
+			Source: "github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/6882, and " + graphMailbox,
+		},
+		{
 			Words:  "mailbox is either inactive soft deleted or is hosted on premise",
 			Cause:  smtpcode.AccountDisabled,
 			Means:  "The sending account has no Exchange Online mailbox: no licence, deleted, guest or on-premises.",

@@ -74,6 +74,13 @@ var resendAPI = apiProvider{
 			Ref:   "https://resend.com/docs/dashboard/domains/introduction", Source: resendErrors,
 		},
 		{
+			Words: "domain not verified",
+			Cause: smtpcode.SenderNotVerified,
+			Means: "The domain of the From address is not verified in the account of this key.",
+			Fix:   "Add the domain, or that very subdomain, to this account and wait until it shows as verified",
+			Ref:   "https://resend.com/domains", Source: "the answer as public clients have it in their tests",
+		},
+		{
 			Words: "domain is not verified",
 			Cause: smtpcode.SenderNotVerified,
 			Means: "The domain of the From address is not verified in the account of this key.",

@@ -79,12 +79,18 @@ func wrongService(e *Evidence) []check.Finding {
 	if _, ok := e.has(EventNotSMTP); ok && !e.greeted() {
 		return reads(smtpcode.WrongService)(e)
 	}
-	port, _ := strconv.ParseUint(e.port, 10, 16)
-	service, _ := wire.Registered(uint16(port)) // some of them, SSH first, leave an SMTP client waiting
+	service := e.otherService() // some of them, SSH first, leave an SMTP client waiting
 	if _, ok := e.has(quiet...); ok && service != "" && !e.answered() && !e.isAPI() {
 		return found(e, check.Likely, fmt.Sprintf("Port %s belongs to %s, not to SMTP.", e.port, service))
 	}
 	return nil
+}
+
+// otherService is what else than mail has the port, or "".
+func (e *Evidence) otherService() string {
+	port, _ := strconv.ParseUint(e.port, 10, 16)
+	service, _ := wire.Registered(uint16(port))
+	return service
 }
 
 func (e *Evidence) isAPI() bool {
@@ -187,6 +193,9 @@ func clientTimeout(e *Evidence) []check.Finding {
 		return found(e, check.Certain, fmt.Sprintf("The client gave up after %v, before any server could have answered: its time-out is zero or in the wrong unit.", e.Elapsed))
 	}
 	f := reads(smtpcode.ClientTimeout)(e)
+	if _, silent := e.has(EventNoGreeting); silent && f == nil && e.port != "" && e.port != "465" && e.otherService() == "" && !e.answered() {
+		return found(e, check.Possible, "The connection was opened, and the server had not greeted when the client gave up.")
+	}
 	if f != nil && e.Elapsed >= hasty && f[0].Confidence == check.Possible {
 		f[0].Confidence = check.Likely
 	}

@@ -149,7 +149,7 @@ func (l *looker) dns(ctx context.Context) (*dnscheck.Result, []Skip) {
 // a recipients' domain: the preferred one, and the next if that was not reached.
 func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip) {
 	if !l.delivers() {
-		s := l.server(ctx, withPort(subject, l.TLS), "", l.To)
+		s := l.server(ctx, withPort(subject, l.TLS), "", l.To, nil)
 		return []Server{s}, nil
 	}
 	var to []string
@@ -175,15 +175,44 @@ func (l *looker) sessions(ctx context.Context, subject string) ([]Server, []Skip
 		}
 		return unnamed, []Skip{{"session with the mail hosts of " + subject, why}}
 	}
-	var out []Server
-	for _, host := range hosts[:min(len(hosts), 2)] {
-		s := l.server(ctx, net.JoinHostPort(host, "25"), subject, to)
-		out = append(out, s)
-		if s.reached() {
-			break
-		}
+	return l.inTurn(ctx, hosts[:min(len(hosts), 2)], subject, to), nil
+}
+
+// inTurn looks at a domain's first mail host, and at the next if that is not reached,
+// without waiting for the end of a connection that takes too long.
+func (l *looker) inTurn(ctx context.Context, hosts []string, domain string, to []string) []Server {
+	at := func(ctx context.Context, n int, connected func()) Server {
+		return l.server(ctx, net.JoinHostPort(hosts[n], "25"), domain, to, connected)
 	}
-	return out, nil
+	if len(hosts) == 1 {
+		return []Server{at(ctx, 0, nil)}
+	}
+	late := make(chan struct{})
+	begin := sync.OnceFunc(func() { close(late) })
+	timer := time.AfterFunc(patience, begin)
+	beside, enough := context.WithCancel(ctx)
+	defer enough()
+	var wg sync.WaitGroup
+	var second Server
+	wg.Go(func() {
+		select {
+		case <-late:
+			second = at(beside, 1, nil)
+		case <-beside.Done():
+		}
+	})
+	first := at(ctx, 0, func() { timer.Stop() })
+	timer.Stop()
+	if first.reached() {
+		enough()
+	} else {
+		begin()
+	}
+	wg.Wait()
+	if first.reached() {
+		return []Server{first}
+	}
+	return []Server{first, second}
 }
 
 // undeliverable stands for the session that nobody can hold for a recipient without a

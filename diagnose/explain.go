@@ -109,8 +109,11 @@ func (c Config) evidence(o observed) *Evidence {
 		f.keepReply(o.reply, in) // it says nothing, and what frames it is not the server's
 		return e
 	}
-	if len(f.Events) == 0 && !line.relay && f.ownConnection(text, c) {
+	if len(f.Events) == 0 && !line.relay && (f.readReasonPhrase() || f.ownConnection(text, c)) {
 		return e
+	}
+	if line.reason != "" {
+		text = line.reason // without the line's fields, the client's address among them
 	}
 	if len(f.Events) == 0 && !f.readReply(smtpcode.Reply{Lines: strings.Split(text, "\n")}, in) && o.replied {
 		f.keepReply(o.reply, in)

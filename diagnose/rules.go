@@ -79,6 +79,9 @@ func reads(cause smtpcode.Cause) func(*Evidence) []check.Finding {
 		}
 		for _, ev := range e.Failure.Events {
 			if m := ev.Kind.means(); m.cause == cause {
+				if ev.Kind == EventNameNotFound && !ev.Typed && !resolverText(e.Failure.Text) {
+					m.confidence = check.Likely // it may be the recipient's domain
+				}
 				return found(e, m.confidence, "")
 			}
 		}

@@ -30,8 +30,8 @@ const (
 var errTold = errors.New("the server has told over another connection what it waits for")
 
 // server looks at one mail server: a session, and what the session could not get
-// past.
-func (l *looker) server(ctx context.Context, server, domain string, to []string) Server {
+// past. Connected, if not nil, is called when there is a connection.
+func (l *looker) server(ctx context.Context, server, domain string, to []string, connected func()) Server {
 	s := Server{Server: server, Domain: domain}
 	target := l.session(server, to)
 	silent := newSilence(&target)
@@ -53,7 +53,12 @@ func (l *looker) server(ctx context.Context, server, domain string, to []string)
 	if domain != "" {
 		wg.Go(func() { policy <- l.demandedTLS(beside, Server{Server: server, Domain: domain}) })
 	}
-	s.Session = l.hold(held, target, &smtpprobe.Trace{Done: silent.hear})
+	s.Session = l.hold(held, target, &smtpprobe.Trace{Done: func(step smtpprobe.Step) {
+		if connected != nil && step.Stage == smtpcode.StageConnect && step.Passed {
+			connected()
+		}
+		silent.hear(step)
+	}})
 	silent.end()
 	network, tls := wanting(s.Session)
 	if tls {

@@ -72,7 +72,8 @@ var sayings = []saying{
 		"certificate is not trusted", "remote certificate is invalid", "certificate chain", "failed to load system roots", "no roots provided",
 		"trust anchor", "is not authorized to sign other certificates", "not standards compliant", "incompatible key usage", "unsupportedcertversion",
 		"invalid peer certificate", "certificate is invalid", "partialchain", "untrustedroot", "invalid certificate", "x509", "ca bundle",
-		"issuer certificate", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown", "bad certificate",
+		"issuer certificate", "issuer check against peer certificate", "ssl peer certificate", "problem with the ssl ca cert",
+		"ssl server certificate status verification", "too many intermediates", "malformed serial number", "negative serial number", "certificate unknown", "bad certificate",
 	}},
 
 	// STARTTLS and AUTH as clients say it.
@@ -84,7 +85,7 @@ var sayings = []saying{
 		"starttls isnt supported", "tls required but not", "host does not support starttls", "not offer starttls", "server does not offer starttls",
 		"starttls is required but host does not support", "target host does not support starttls", "server does not support secure connections",
 		"server does not support tls", "doesnt support encryption", "upgrading to tls failed not supported", "starttls command not supported",
-		"could not starttls", "missing starttls",
+		"could not starttls", "missing starttls", "requested ssl level failed",
 	}},
 	{EventTLSHandshake, []string{
 		"closed the transport stream", "tls failed", "unable to connect with tls encryption", "ssl tls handshake", "tls setup failed", "starttls failed",
@@ -102,7 +103,7 @@ var sayings = []saying{
 		"not support smtp auth", "does not support authentication", "doesnt support authentication", "smtp auth extension not supported",
 		"smtp auth extension not supported by server", "server does not support smtp authentication", "auth extension not supported", "auth not supported",
 		"auth command not supported", "does not support smtp auth", "does not support auth", "does not advertise auth", "server doesnt advertise auth",
-		"no auth", "auth not advertised", "authentication is not supported by this server",
+		"no auth offered", "no auth advertised", "no auth support", "no auth extension", "auth not advertised", "authentication is not supported by this server",
 	}},
 	{EventNoCredentials, []string{
 		"missing credentials", "missing password for", "missing username for", "no credentials", "credentials are missing", "no password",
@@ -110,7 +111,7 @@ var sayings = []saying{
 		"no username",
 	}},
 	{EventAuthMechanism, []string{
-		"unexpected server challenge", "no supported authentication mechanism", "unknown auth mechanism", "unsupported auth mechanism",
+		"unexpected server challenge", "find an authenticator supported", "cannot use a secure authentication method", "no supported authentication mechanism", "unknown auth mechanism", "unsupported auth mechanism",
 		"unrecognized authentication type", "no mechanism available", "no worthy mechs", "no suitable authentication", "no suitable auth",
 		"authentication mechanism", "authentication method", "mechanism not supported", "unsupported authentication", "unknown mechanism",
 		"unknown authentication", "no auth mechanism", "no compatible authentication", "smtp auth method", "auth mechanism",
@@ -125,7 +126,8 @@ var sayings = []saying{
 		"eauth", "smtpauthenticationerror", "authenticationfailedexception", "authentication failed", "authentication failure",
 		"authentication unsuccessful", "username and password not accepted", "could not authenticate", "auth failed", "incorrect username or password",
 		"invalid login", "invalid credentials", "login failed", "bad credentials", "failed to authenticate", "authentication error", "incorrect password",
-		"wrong password", "invalid username or password", "authentication credentials invalid",
+		"wrong password", "invalid username or password", "authentication credentials invalid", "login denied",
+		"an authentication function returned an error",
 	}},
 
 	// DNS.
@@ -136,7 +138,10 @@ var sayings = []saying{
 		"missing port in address", "too many colons in address", "missing in address", "missing host", "first path segment in url cannot contain colon",
 		"invalid character in host name", "missing brackets", "unknown network", "invalid port", "missing address", "invalid address format",
 		"port out of range", "missing protocol scheme", "server host is empty", "host is empty", "empty host", "no smtp host", "host is required",
-		"smtp host is not", "missing smtp host", "invalid smtp host", "non recoverable error occurred during a database lookup", "err_socket_bad_port",
+		"url using bad illegal format", "invalid server address", "invalid server name", "invalid smtp server", "invalid mail server",
+		"smtp host is not", "smtp not configured", "smtp is not configured", "smtp options not configured", "smtp settings are not configured",
+		"mail server is not configured", "no mail server configured", "no smtp server configured",
+		"missing smtp host", "invalid smtp host", "non recoverable error occurred during a database lookup", "err_socket_bad_port",
 		"mechanism unknown network", "unexpected in address", "invalid uri", "invalid url", "servname not supported for ai_socktype", "invalid ip address",
 		"invalid cidr address", "options port should be",
 	}},
@@ -184,6 +189,9 @@ var sayings = []saying{
 		"refused the connection", "refused connection", "refused by remote host", "errno 111", "connexion refusee", "verbindung verweigert",
 		"conexion rechazada", "в соединении отказано", "拒绝连接", "积极拒绝", "接続が拒否",
 	}},
+	{EventNoGreeting, []string{
+		"greeting never received",
+	}},
 	{EventDialTimeout, []string{
 		"network failure error timeout", "connection attempt failed because the connected party",
 		"failed because the connected party did not properly respond", "connect etimedout", "connect timed out", "could not connect to smtp host",
@@ -194,15 +202,16 @@ var sayings = []saying{
 		"timeout expired connect",
 	}},
 	{EventNoGreeting, []string{
-		"greeting never received", "no greeting", "waiting for the greeting", "greeting timed out", "waiting for greeting", "readgreeting",
-		"initial greeting", "timed out waiting for server greeting", "timeout waiting for greeting",
+		"no greeting", "waiting for the greeting", "greeting timed out", "waiting for greeting", "readgreeting",
+		"initial greeting", "timed out waiting for server greeting", "timeout waiting for greeting", "smtp banner", "receive the banner",
+		"receive banner", "waiting for banner", "waiting for the banner", "no banner",
 	}},
 	{EventReset, []string{
 		"connection reset by peer", "econnreset", "forcibly closed by the remote host", "connection reset", "connection aborted",
 		"software caused connection abort", "established connection was aborted", "wsarecv", "wsasend",
 	}},
 	{EventBrokenPipe, []string{
-		"broken pipe", "epipe",
+		"broken pipe", "epipe", "failed sending data to the peer", "unable to write bytes on the wire",
 	}},
 	{EventClosedLocally, []string{
 		"use of closed network connection", "use of closed connection", "socket is closed", "write after end", "err_stream_destroyed", "stream destroyed",
@@ -211,12 +220,12 @@ var sayings = []saying{
 		"context canceled", "operation was canceled", "context cancelled", "operation was cancelled", "request canceled", "aborterror",
 	}},
 	{EventEOF, []string{
-		"empty reply", "error closed", "but got code with message", "connectionclosed", "unable to read data from the transport connection",
+		"empty reply", "server returned nothing", "failure when receiving data from the peer", "error closed", "but got code with message", "connectionclosed", "unable to read data from the transport connection",
 		"incomplete reply", "empty response", "got an empty response", "unexpectedly disconnected", "has disconnected", "disconnected", "unexpected eof",
 		"connection unexpectedly closed", "smtpserverdisconnected", "please run connect first", "server disconnected", "connection closed", "socket close",
 		"connection lost", "closed the connection", "closed connection", "connection was closed", "incomplete response", "remote host closed connection",
 		"remote host terminated the handshake", "unexpected socket close", "econnection", "connection terminated", "end of file", "eoferror",
-		"net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed", "server closed",
+		"net readtimeout eof", "connection dropped", "lost connection", "unexpectedly closed", "has been closed unexpectedly", "closed unexpectedly", "server closed",
 		"tls connection was non properly terminated", "ssl_error_syscall", "peer closed connection", "socket hang up", "eof",
 	}},
 
@@ -226,7 +235,7 @@ var sayings = []saying{
 
 	// The handshake, when nothing finer was said.
 	{EventTLSHandshake, []string{
-		"could not convert socket to tls", "convert socket to tls", "handshake failure", "tls handshake", "ssl handshake", "handshake failed",
+		"could not convert socket to tls", "convert socket to tls", "ssl connect error", "couldnt use specified ssl cipher", "handshake failure", "tls handshake", "ssl handshake", "handshake failed",
 		"tls internal error", "no cipher suites", "no shared cipher", "alert handshake", "certificate required", "unrecognized name", "bad record mac",
 		"decode error", "illegal parameter", "unexpected message", "missing extension", "no application protocol", "decryption failed", "remote error tls",
 		"local error tls", "tls alert", "ssl routines", "ssl error", "sslexception", "sslerror", "ssl_error", "enabling crypto",
@@ -238,7 +247,7 @@ var sayings = []saying{
 	// Time.
 	{EventDeadline, []string{
 		"context deadline exceeded", "deadline exceeded", "client timeout exceeded", "request timed out", "request timeout", "request times out",
-		"operation timed out", "task timed out", "execution timed out", "took too long", "hangs", "hang",
+		"operation timed out", "task timed out", "execution timed out", "timeout was reached", "took too long", "hangs", "hang",
 	}},
 	{EventReadTimeout, []string{
 		"resource temporarily unavailable", "wouldblock", "would block", "eagain", "i o timeout", "read timed out", "timed out", "timeout", "time out",
@@ -289,7 +298,7 @@ var sayings = []saying{
 		"too longer line in input stream", "too long line in input stream", "line too long in input", "token too long",
 	}},
 	{EventNotSMTP, []string{
-		"short response", "invalid response code", "imap4rev1", "pop3 ready", "openssh", "ssh 2 0", "http 1 1 400", "http 1 0", "invalid greeting",
+		"short response", "weird server reply", "invalid response code", "imap4rev1", "pop3 ready", "openssh", "ssh 2 0", "http 1 1 400", "http 1 0", "invalid greeting",
 		"unexpected greeting", "invalid response", "bad greeting", "not an smtp server", "unexpected multi line response", "dovecot ready",
 		"invalid smtp response", "malformed response", "unexpected response from server",
 	}},
@@ -337,6 +346,9 @@ func (f *Failure) readText(line logLine) {
 	if line.relay && relayed(kind) {
 		return // the relay's trouble with the next host, not this program's with its server
 	}
+	if kind == EventSourceUnavailable && strings.Contains(f.Text, "daemon") {
+		return // a server that cannot listen
+	}
 	if kind == EventForbidden && !strings.Contains(f.Text, "dial") && !strings.Contains(f.Text, "connect") && !strings.Contains(f.Text, "ocket") {
 		return // a file, not a connection
 	}
@@ -360,13 +372,25 @@ func (f *Failure) saysMore(kind EventKind) bool {
 	if names {
 		return class.Cause.Info().Layer == "envelope"
 	}
-	return class.Cause != kind.means().cause && mailCause(class.Cause)
+	return class.Cause != kind.means().cause && class.Cause != smtpcode.DestinationUnreachable && mailCause(class.Cause)
 }
 
 // socketText reports whether a text holds the words that Go's sockets put before
 // their errors, which no server says.
 func socketText(s string) bool {
 	return strings.Contains(s, "dial tcp") || strings.Contains(s, "read tcp ") || strings.Contains(s, "write tcp ")
+}
+
+// resolverText reports whether a text holds the words that programs put around a
+// look-up of their own.
+func resolverText(s string) bool {
+	s = strings.ToLower(s)
+	for _, mark := range [...]string{"lookup ", "getaddrinfo", "enotfound", "resolve host", "nodename nor servname", "name or service not known", "unknownhost"} {
+		if strings.Contains(s, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // general reports whether servers and APIs put such an event in the same words
@@ -432,6 +456,9 @@ func refine(kind EventKind, text string) EventKind {
 			return EventBadReply
 		}
 	case EventNameNotFound:
+		if strings.Contains(text, "resolve proxy") {
+			return EventProxyFailed
+		}
 		if badName(text) {
 			return EventAddressInvalid
 		}

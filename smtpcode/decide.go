@@ -7,21 +7,31 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 	status, registered := LookupEnhanced(r.Enhanced)
 	best := x.bestRow(r, hits, who)
 	var said *rule
+	var meant Cause // what it says, of whom it can be
 	if best < 0 || x.yields(best, &heard.said) {
 		heard.combine()
-		said = x.bestWording(r, in, &heard.said)
+		if said = x.bestWording(r, in, &heard.said); said != nil {
+			meant = whom(said.cause, r, in.Stage, &heard.said)
+		}
 	}
 	switch {
 	case in.Stage == StageSTARTTLS && (r.Code == 500 || r.Code == 502):
 		c.Cause, c.Basis, c.Sure = STARTTLSNotOffered, BasisCode, true // RFC 3207, section 4: it is not implemented
-	case best >= 0 && !x.outspoken(best, said):
+	case best >= 0 && !x.outspoken(best, said, meant):
+		row := &x.rows[best]
+		if families[row.family].Stock && !row.Unique && (in.Stage == StageAuth || in.Stage == StageMail) {
+			if cause := whom(row.Cause, r, in.Stage, &heard.said); cause != row.Cause {
+				c.Cause, c.Basis, c.Temporary = cause, BasisText, temporary(r, cause)
+				return
+			}
+		}
 		x.byRow(c, best, who)
-	case said != nil && !(said.weak && registered && status.Decides):
-		c.Cause, c.Basis = said.cause, BasisText
+	case said != nil && !(said.weak && (registered && status.Decides || ofCommand(r.Code))):
+		c.Cause, c.Basis = meant, BasisText
 		c.Temporary = temporary(r, c.Cause)
 	case registered && status.Cause != Unclassified:
-		c.Cause, c.Basis, c.Reference = status.Cause, BasisEnhanced, status.Ref
-		c.Sure = status.Decides && status.Lies == ""
+		c.Cause, c.Basis, c.Reference = whom(status.Cause, r, in.Stage, &heard.said), BasisEnhanced, status.Ref
+		c.Sure = status.Decides && status.Lies == "" && len(r.Lines) == 0 // a text that was not understood may say something else
 		c.Temporary = temporary(r, c.Cause)
 		if c.Cause == RecipientDisabled && c.Temporary {
 			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
@@ -34,12 +44,16 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 	}
 }
 
+// ofCommand reports whether the basic code is about the command itself: not known,
+// not implemented, out of order (RFC 5321, section 4.2.3).
+func ofCommand(code int) bool { return code == 500 || code == 502 || code == 503 }
+
 // outspoken reports whether the wording says more than a row that yields to it.
-func (x *compiled) outspoken(n int, said *rule) bool {
-	if said == nil || said.weak || said.cause == x.rows[n].Cause {
+func (x *compiled) outspoken(n int, said *rule, meant Cause) bool {
+	if said == nil || said.weak || meant == x.rows[n].Cause {
 		return false
 	}
-	return x.rows[n].Cause != DeliveryExpired || explains(said.cause)
+	return x.rows[n].Cause != DeliveryExpired || explains(meant)
 }
 
 // bestRow picks the row that fits best, or -1.
@@ -126,7 +140,7 @@ func (x *compiled) score(row *row, r *Reply, who int) int {
 	}
 	score := trust*1000 + int(row.words)*10 + codes*4
 	if int(row.family) == who {
-		score++
+		score += 11 // its own table tells a provider's hosts apart: a word more or less does not
 	}
 	return score
 }
@@ -153,14 +167,21 @@ func (x *compiled) byRow(c *Class, n, who int) {
 // administrator's own text.
 func (x *compiled) yields(n int, said *termSet) bool {
 	row := &x.rows[n]
+	if row.words == 0 {
+		_, registered := LookupEnhanced(row.enhanced)
+		return registered && families[row.family].Stock // what is said beside a number that all use counts
+	}
 	switch row.Cause {
 	case DomainNotFound, DestinationDNSFailed, RecipientUnknown:
-		return said.has(senderRejectedSaid) // it is the sender's domain
+		return said.has(senderRejectedSaid) || said.has(senderDomainNoun) || said.has(dnsblogSaid) // not the recipient's domain
 	case DeliveryExpired:
 		return true
 	case IPBlocklisted, DomainBlocklisted:
 		return said.has(resolverRefusedSaid) && families[row.family].Stock // the list's own text stands in the program's
 	case PolicyRejected, ServerBusy, ServerError, Unclassified:
+		if row.Cause == PolicyRejected && row.words <= 2 && !row.Unique {
+			return true // "message rejected" is half a sentence
+		}
 		return families[row.family].Stock && row.words <= 3
 	}
 	return false

@@ -732,6 +732,13 @@ var gmailSubmission = family{
 			Fix:   "Send many messages over one connection instead of logging in for each, and wait before the next login",
 			Ref:   "https://support.google.com/a/answer/3726730", Source: gmailErrorList,
 		},
+		{
+			Reply: "421 4.7.0", Words: "try again later closing connection EHLO",
+			Cause: HELORejected, Stage: StageEHLO,
+			Means: "Google hangs up on the name in EHLO: localhost, [127.0.0.1] or another that is nobody's own.",
+			Fix:   "Give the client a registered, fully qualified name to greet with",
+			Ref:   "https://support.google.com/a/answer/2956491", Source: "github.com/symfony/symfony/issues/40414, and Google's page on the relay",
+		},
 		// authentication
 		{
 			Reply: "535 5.7.8", Words: "username and password not accepted",
@@ -779,6 +786,13 @@ var gmailSubmission = family{
 			Reply: "534 5.7.14", Words: "log in via your web browser",
 			Cause: AuthFailed, Stage: StageAuth,
 			Means: "Google found the login unusual and wants the owner to confirm it in a browser.",
+			Fix:   "Log in on the web and approve the activity; let the client use OAuth 2.0 or an app password",
+			Ref:   "https://support.google.com/mail/answer/78754", Source: gmailOldBounces,
+		},
+		{
+			Reply: "534 5.7.14", Words: "accounts google com",
+			Cause: AuthFailed, Stage: StageAuth, Unique: true,
+			Means: "Google found the login unusual; the address in the reply is the page on which the owner confirms it.",
 			Fix:   "Log in on the web and approve the activity; let the client use OAuth 2.0 or an app password",
 			Ref:   "https://support.google.com/mail/answer/78754", Source: gmailOldBounces,
 		},

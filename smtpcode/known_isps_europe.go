@@ -148,8 +148,8 @@ var tOnline = family{
 			Ref:   tOnlineHelp, Source: tOnlineQuoted,
 		},
 		{
-			Reply: "554", Words: "A problem occurred",
-			Cause: IPBlocklisted, Stage: StageGreeting,
+			Reply: "554", Words: "A problem occurred Ask your postmaster",
+			Cause: IPBlocklisted, Stage: StageGreeting, Unique: true,
 			Means: "T-Online has blocked the IP; the reply ends with (BL).",
 			Fix:   "Stop what caused it and write to the address in the reply",
 			Ref:   tOnlineHelp, Source: tOnlineQuoted,

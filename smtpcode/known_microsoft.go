@@ -635,6 +635,13 @@ var microsoft365Submission = family{
 	Tokens:   []string{"smtpclientauthentication", "federated sts"},
 	Replies: []KnownReply{
 		{
+			Reply: "554 5.2.0", Words: "OutboundSpamException",
+			Cause: AccountDisabled, Stage: StageMessage, Unique: true,
+			Means: "Microsoft has stopped this mailbox from sending because what it sent looked like spam.",
+			Fix:   "Sign in to the mailbox in a browser and verify the account, or have an administrator lift the restriction",
+			Ref:   "https://learn.microsoft.com/en-us/defender-office-365/removing-user-from-restricted-users-portal-after-spam", Source: "replies quoted in public programs: \"Actual verdict is Suspend, ShowTierUpgrade\"",
+		},
+		{
 			Reply: "535 5.7.139", Words: "is disabled for the tenant",
 			Cause: BasicAuthDisabled, Stage: StageAuth, Unique: true,
 			Means: "The organization has switched SMTP AUTH off for all its mailboxes.",

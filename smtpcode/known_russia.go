@@ -101,6 +101,13 @@ var mailRu = family{
 	Tokens:   []string{"help mail ru", "abuse corp mail ru"},
 	Replies: []KnownReply{
 		{
+			Reply: "550", Words: "not local sender over smtp",
+			Cause: SenderNotPermitted, Stage: StageMail, Unique: true,
+			Means: "The sender's address is not that of the account which logged in.",
+			Fix:   "Send with the address of the account whose password is used",
+			Ref:   mailRuRef, Source: "public programs, which tell their users so of this reply",
+		},
+		{
 			Reply: "550", Words: "accepted invalid mailbox",
 			Cause: RecipientUnknown, Stage: StageRcpt,
 			Means: "Mail.ru has no such mailbox in use.",

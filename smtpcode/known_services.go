@@ -52,6 +52,13 @@ var amazonSESSMTP = family{
 			Ref:   amazonSESRef, Source: amazonSESGuide,
 		},
 		{
+			Reply: "554", Words: "Message rejected Address blacklisted",
+			Cause: RecipientSuppressed, Stage: StageMessage, Unique: true,
+			Means: "The recipient is on SES's suppression list, for mail to it bounced.",
+			Fix:   "Correct the address, or take it off the suppression list once it takes mail",
+			Ref:   "https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html", Source: "github.com/Stanford-Online/class2go/issues/950, and that page",
+		},
+		{
 			Reply: "535", Words: "Account not subscribed to SES",
 			Cause: AccountDisabled, Stage: StageAuth, Unique: true,
 			Means: "The AWS account of these credentials has not signed up for SES.",

@@ -130,7 +130,7 @@ func findCode(s string) int {
 			continue
 		}
 		c := code3(s, i)
-		if c == 0 || i > 0 && (alnum(s[i-1]) && !glued(s, i) || s[i-1] == '.' || s[i-1] == '/' || s[i-1] == '%') || !codeEnds(s, i+3) && !(i == 0 && tagged(s)) || !codeStands(s, i) {
+		if c == 0 || i > 0 && (alnum(s[i-1]) && !glued(s, i) || s[i-1] == '.' || s[i-1] == '/' || s[i-1] == '_' || s[i-1] == '%') || !codeEnds(s, i+3) && !(i == 0 && tagged(s)) || !codeStands(s, i) {
 			for i+1 < len(s) && digit(s[i+1]) {
 				i++
 			}
@@ -192,11 +192,8 @@ func codeStands(s string, i int) bool {
 	if i == 0 || s[i-1] == '\n' {
 		return true
 	}
-	after := strings.TrimLeft(s[min(i+3, len(s)):], " ")
-	for _, unit := range [...]string{"second", "sec ", "minute", "hour", "day", "byte", "kb", "mb", "message", "recipient", "ms", "times", "connections", "attempts", "for rcpt"} {
-		if len(after) >= len(unit) && strings.EqualFold(after[:len(unit)], unit) {
-			return false
-		}
+	if quantity(strings.TrimLeft(s[min(i+3, len(s)):], " ")) {
+		return false
 	}
 	before := s[:i]
 	switch s[i-1] {

@@ -10,6 +10,9 @@ func cutWrapper(s string, at int) string {
 		" (in reply to ",            // Postfix
 		", affected recipient(s): ", // go-mail
 		", affected message ID: ",
+		"\nGiving up on ", // qmail
+		" { code: '",      // nodemailer, as Node prints an error's fields
+		" {\n  code: '",
 	} {
 		if i := strings.Index(rest, tail); i >= 0 {
 			rest = rest[:i]
@@ -29,7 +32,7 @@ func cutWrapper(s string, at int) string {
 		if strings.Contains(s[:at], "returned '") {
 			closer = '\''
 		}
-		if i := strings.LastIndexByte(rest, closer); closer != 0 && i > 3 {
+		if i := strings.LastIndexByte(rest, closer); closer != 0 && i > 3 && rest[3] != closer {
 			rest = rest[:i]
 		}
 	}
@@ -211,4 +214,18 @@ func parseEnhancedOnly(s string) (Reply, bool) {
 		return Reply{}, false
 	}
 	return clean(Reply{Enhanced: e, Lines: lines}), true
+}
+
+// quantity reports whether a unit stands behind a number: "450 seconds". "550
+// Messages from 192.0.2.1" is none, nor are "554 Message rejected" and "552 MS-Office".
+func quantity(after string) bool {
+	for _, unit := range [...]string{"second", "seconds", "sec", "minute", "minutes", "hour", "hours", "day", "days", "byte", "bytes", "kb", "mb", "ms", "times", "messages", "recipients", "connections", "attempts", "for rcpt"} {
+		if len(after) < len(unit) || !strings.EqualFold(after[:len(unit)], unit) {
+			continue
+		}
+		if rest := after[len(unit):]; rest == "" || !alnum(rest[0]) && rest[0] != '-' && !strings.HasPrefix(rest, " from ") {
+			return true
+		}
+	}
+	return false
 }

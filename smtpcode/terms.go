@@ -82,9 +82,11 @@ const (
 	resolverRefusedSaid
 	dnsblogSaid
 	listingSaid
+	notListedSaid
 	dnsblSaid
 	domainListingSaid
 	clientSaid
+	ipBlockedSaid
 	dynamicSaid
 	ipMismatchSaid
 	connectionsSaid
@@ -123,6 +125,7 @@ const (
 	senderBlockedSaid
 	recipientUnknownSaid
 	recipientVagueSaid
+	recipientGoneSaid
 	recipientDisabledSaid
 	recipientMovedSaid
 	recipientRestrictedSaid
@@ -199,6 +202,7 @@ var compounds = [...]compound{
 	{says: dnsFailedSaid, a: domainNoun, b: temporaryIs, within: 1},
 	{says: clientSaid, a: clientNoun, b: blockedIs, within: 6},
 	{says: clientSaid, a: ipHere, b: blockedIs, within: 3},
+	{says: ipBlockedSaid, a: ipHere, b: bannedIs, within: 4},
 	{says: ipMismatchSaid, a: clientNoun, b: mismatchIs, within: 5},
 	{says: domainListingSaid, a: urlNoun, b: bannedIs, within: 7},
 	{says: domainListingSaid, a: urlNoun, b: blockedIs, within: 3},
@@ -260,7 +264,7 @@ var compounds = [...]compound{
 // answer in the language of their administrators.
 var vocabulary = [termCount][]string{
 	recipientNoun: {
-		"{usuario|o usuario|user|users|mailbox|mailboxes|recipient|recipients|addressee|addressees|rcpt|rcpts|alias|inbox|mailfolder|maildrop}",
+		"{usuario|o usuario|user|users|mailbox|mailboxes|recipient|recipients|addressee|addressees|rcpt|rcpts|rcptto|alias|inbox|mailfolder|maildrop}",
 		"{subscriber|local part|username|userid|person|people|customer|mailhost|employee|account|accounts|address|addresses|destination|mail box}",
 		"{mbox|mailuser|email id|e mail|benutzer|postfach|empfanger|empfaenger|empfangeradresse|mailadresse|adresse|konto|nutzer|destinataire}",
 		"{utilisateur|boite|messagerie|compte|destinatario|buzon|casilla|cuenta|direccion|utilizador|caixa|conta|endereco|utente|casella|indirizzo}",
@@ -307,7 +311,7 @@ var vocabulary = [termCount][]string{
 	},
 	clientNoun: {
 		"{client host|ip address|ip addresses|ip addr|remote ip|adresse ip|direccion ip|indirizzo ip|endereco ip|ip adresse|ip адрес|servers ip}",
-		"{sending mta|connecting host|mail from ip|this ip|ip|ips|messages from|connections from|connection from|mail from|your isp}",
+		"{sending mta|connecting host|mail from ip|this ip|ip|ips|messages from|connections from|connection from|your isp}",
 		"{connections not accepted|connections will not be accepted|ip地址|source ip}",
 		"{your|sending|source|client|senders|connecting|from your|this|the sending|originating|remote|sender} {ip|ips|host|server|mail server|mailserver|smtp server|mta|ip address|ip addresses|ipv4|ipv6|ipv6 address|ip range|network|netblock|subnet|isp|provider|machine|computer|system}",
 	},
@@ -360,7 +364,7 @@ var vocabulary = [termCount][]string{
 	reputationNoun: {"{reputation|senderbase|senderscore|sender score|reputatie}"},
 	sizeNoun: {
 		"{mailsize|size|size limit|message size|grosse|taille|tamano|tamanho|dimensione|размер|大小|サイズ|msgsize|sizelimit|byte limit|sendsizelimit}",
-		"recvsizelimit",
+		"{recvsizelimit|message length|mail length|data length|content length|length of message|length of mail|length of data|length of the message|length of the data}",
 	},
 	lineNoun: {"{line|lines|line length|header line|text line|text lines|lines in message}"},
 	listNoun: {
@@ -391,7 +395,7 @@ var vocabulary = [termCount][]string{
 	},
 	unknownIs: {
 		"{未开通|未启用|不合法|not in recipient list|marked as invalid|unknown|nonexistent|nonexistant|inexistent|non existent|non existant|non existing}",
-		"{nonexisting|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized}",
+		"{nonexisting|dosnt exist|dont exists|doesnt exists|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized}",
 		"{not recognised|undeliverable|unroutable|unrouteable|unresolvable|unresolved|no longer exists|no longer valid|no longer available}",
 		"{no longer here|no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|undefined|unregistered|not be found}",
 		"{none found|unassigned|not assigned|not resolve|not resolvable|no valid|not our|not hosted|not served|isnt hosted|unavailable or unknown}",
@@ -405,9 +409,10 @@ var vocabulary = [termCount][]string{
 		"{does not|doesnt|do not|dont|didnt|did not} {exist|exists|have|match|resolve|appear|live|reside|exist here|belong here}",
 		"{cannot|cant|can not|could not|couldnt|unable to|failed to|not able to|didnt} {be found|be resolved|be verified|be located|find|locate|verify|resolve|resolved|identify|recognize|recognise|look up|lookup|validate|route to|deliver to}",
 		"{isnt|is not|not|arent|are not} {a valid|valid|a known|known|an existing|listed|registered|here|ours|a local|one of|hosted|configured|recognized|our|a user|in our|in the|a registered|a mailbox|an account|a current|available here|accepted here|allocated|served|handled|a real|a recognized|a correct|an active|a customer|a subscriber}",
+		"not {user|users|mailbox|account} {of|on|at|in|here}",
 		"no {user|mailbox|account|recipient|one|address|person|mail box|one here} {here|by that|with that|named|called|found|on|in|at|for|of|by|by this|with this|under}",
 		"{wrong|incorrect} {user|recipient|address|mailbox|email|name}",
-		"{invalid|bad} {user|recipient|recipients|mailbox|address|addressee|rcpt|alias|account|username|email|e mail|local|destination|domain|host|local part|sender|hostname}",
+		"{invalid|bad} {user|recipient|recipients|mailbox|address|addressee|rcpt|rcptto|rcpt to|alias|account|username|email|e mail|local|destination|domain|host|local part|sender|hostname}",
 	},
 	invalidIs: {
 		"{不合法|invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically}",
@@ -456,7 +461,7 @@ var vocabulary = [termCount][]string{
 	},
 	rejectedIs: {
 		"{filtered|bloques|bloquees|bloque|rejected|rejects|reject|rejecting|refused|refuses|refuse|denied|deny|declined|disallowed|prohibited}",
-		"{forbidden|not accepted|not allowed|not permitted|not welcome|not welcomed|unwelcome|blocked|banned|barred|unauthorized|unauthorised}",
+		"{forbidden|not accepted|not allowed|not permitted|not welcome|not welcomed|unwelcome|unwanted|harmful|unsafe|blocked|banned|barred|unauthorized|unauthorised}",
 		"{not authorized|not authorised|rejection|not acceptable|abgelehnt|abgewiesen|verweigert|rejete|rejetee|refusee|rechazado|rechazada}",
 		"{denegado|rejeitado|rejeitada|recusado|recusada|rifiutato|rifiutata|respinto|geweigerd|odrzucono|odrzucona|odmitnuto|отклонено|отклонен}",
 		"{отвергнуто|отказано|запрещен|запрещено|拒绝|拒收|拒否}",
@@ -469,7 +474,7 @@ var vocabulary = [termCount][]string{
 		"{werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt}",
 		"{bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
 	},
-	bannedIs: {"{banned|blacklisted|blocklisted}"},
+	bannedIs: {"{banned|blacklisted|blocklisted|blocked}"},
 	listedIs: {"{blocked|listed|suspicious|abuse|spam}"},
 	failedIs: {
 		"{failed|fail|fails|failure|failures|failing|unsuccessful|unsuccessfully|incorrect|invalid|wrong|bad|not accepted|not valid|rejected|denied}",
@@ -511,7 +516,7 @@ var vocabulary = [termCount][]string{
 	},
 	tooLargeIs: {
 		"{too large|too big|too long|bigger|larger|oversized|oversize|exceed|exceeded|exceeds|exceeding|larger than|bigger than|greater than}",
-		"{over the limit|over limit|maximum size|size limit|length limit|limit exceeded|limit|longer|longer than|overlong|zu gross|zu lang}",
+		"{over the limit|over limit|maximum size|maximum threshold|the maximum|size limit|length limit|limit exceeded|limit|longer|longer than|overlong|zu gross|zu lang}",
 		"{trop grand|trop volumineux|trop gros|trop long|demasiado grande|muito grande|troppo grande|te groot|za duzy|prilis velka|слишком большой}",
 		"{слишком велико|слишком большое|превышает|превышен|过大|太大|超过|超出|大きすぎ}",
 	},
@@ -529,7 +534,7 @@ var vocabulary = [termCount][]string{
 	},
 	slowIs: {
 		"{too fast|too quickly|too frequently|too often|at a rate|receiving limit|receive limit|exceeded the rate|rate that prevents}",
-		"{per hour message receive limit|too much mail|message rate|high rate|rate of}",
+		"{per hour message receive limit|too much mail|too much email|too many emails in|short period of time|message rate|high rate|rate of}",
 	},
 	dmarcSaid: {"{dmarc|dmarc1}"},
 	spfSaid:   {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},
@@ -554,7 +559,7 @@ var vocabulary = [termCount][]string{
 	heloSaid: {
 		"{bogus helo|helo name used|helohost|need fully qualified hostname|need fully qualified host name|helo command rejected}",
 		"{ehlo command rejected|helo argument|ehlo argument|invalid helo|invalid ehlo|bad helo|forged helo|fake helo|helo mismatch}",
-		"{helo requires domain|ehlo requires domain|helo requires|ehlo requires}",
+		"{syntax helo|syntax ehlo|helo requires domain|ehlo requires domain|helo requires|ehlo requires}",
 	},
 	greylistSaid: {
 		"{greylist|greylisted|greylisting|greylists|graylist|graylisted|graylisting|grey list|grey listed|grey listing|gray list|gray listed}",
@@ -600,6 +605,7 @@ var vocabulary = [termCount][]string{
 		"{lista negra|lista nera|schwarze liste|schwarzen liste|zwarte lijst|черный список|черном списке|черные списки|черных списках|黑名单|ブラックリスト}",
 		"{sperrliste|blackliste}",
 	},
+	notListedSaid: {"{not|isnt|is not|arent|are not|nor} {listed in|listed on|listed at|listed by|on the list|in the list}"},
 	dnsblSaid: {
 		"{dnsbl|dnsbls|rbl|rbls|rblsmtpd|drbl|spamhaus|spamhauss|barracudacentral|spamcop|sorbs|blocked using|sbl|xbl|pbl|zen|listed by css}",
 		"{dns blacklist|dns blacklists|dns block list|realtime blackhole list|blackhole list}",
@@ -615,8 +621,9 @@ var vocabulary = [termCount][]string{
 		"{blocked ip|your host is not allowed|your ip is not allowed|geoip|country|geographic|ip based|spam source|dynamic ip|dynamic ips}",
 		"{dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|dialup|dial up|generic ip|direct to mx}",
 		"{not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip|ip not allowed|no access from|access from your}",
-		"{on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}",
+		"{allowed to connect|permitted to connect|authorized to connect|may not connect|connect not allowed|invalid ip|illegal ip|on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}",
 	},
+	ipBlockedSaid: {"{your ip is blocked|your ip was blocked|your ip has been blocked|your ip address has been blocked|your ip address is blocked}"},
 	dynamicSaid: {
 		"{dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|residential ip|dialup|dial up}",
 		"{dynamic residential|dynamic pool}",
@@ -783,6 +790,9 @@ var vocabulary = [termCount][]string{
 	},
 	notPermittedSaid: {
 		"{not allowed to use the domain|as a sender domain|not allowed to use this domain|not one of your addresses|not one of your}",
+		"{mail from|sender|from|from address} must {equal|match|be} {the |your |}{authorized|authorised|authenticated|login} {user|account|address|}",
+		"{sendasdeniedexception|mapiexceptionsendasdenied|senddeniedexception}",
+		"{forged|fake|faked|spoofed|falsified} {sender|senders|from|mail from|sender address|from address|address}",
 		"{not your address|must equal authorized|not owned by user|not owned by account|not owned by|sendas|send as|sendasdenied|send on behalf}",
 		"{on behalf of|not allowed to send from|not authorized to send from|not permitted to send from|not allowed to send as}",
 		"{not authorized to send as|not permitted to send as|not allowed to use this|not authorized to use|not permitted to use}",
@@ -790,7 +800,7 @@ var vocabulary = [termCount][]string{
 		"{must equal authorized user|must be same as|must be the same as|envelope from address not|may not send as|may not use|unauthorized sender}",
 		"{unauthorized from|unauthorized sender address|sender address not allowed|disallowed as|insufficient authorization}",
 		"{does not match authenticated|not match the authenticated|doesnt match the authenticated|match the authenticated|from address must}",
-		"{from must match|sender must match|not match sender|sender mismatch|forged sender|sender forgery|spoofed sender|spoofed message}",
+		"{from must match|sender must match|not match sender|sender mismatch|sender forgery|spoofed message}",
 		"{not allowed to send messages from|that ip address is not allowed to send|invalid from address use|not authorized sender}",
 		"{sender not allowed|sender is not allowed|sender not authorized|sender is not authorized|与认证|与登录|与发信}",
 		"{same as authorization user|same as authorized user|same as authenticated user|same as auth user|same as login user|match authorization user|match auth user}",
@@ -817,14 +827,15 @@ var vocabulary = [termCount][]string{
 		"{empty envelope|missing sender|missing from address|from is required|sender is required|sender mailbox address|syntax error in mail from}",
 		"{syntax error in from|syntax mail from}",
 	},
-	bogusSenderSaid: {"{bogus mail from|bogus sender|bogus from}"},
+	bogusSenderSaid: {"{bogus mail from|bogus sender|bogus from|invalid from field|bad from field|malformed from field}"},
 	senderBlockedSaid: {
-		"{reject list|users reject list|spammer by user|bogus mail from|no access for this domain|sender blocked|sender is blocked|sender rejected}",
+		"{reject list|users reject list|spammer by user|bogus mail from|denied domain|denied domain name|no access for this domain|no access for this user|no access for this sender|sender blocked|sender is blocked|sender rejected}",
 		"{sender denied|sender is denied|sender refused|sender is rejected|sender banned|blocked sender|blocked senders|banned sender address}",
 		"{sender blacklisted|sender on blacklist|sender is blacklisted|blacklisted sender|sender in blacklist|sender in my blacklist}",
 		"{blocked by user|blocked by recipient|blocked by the recipient|user has blocked|recipient has blocked|blocked your|has blocked you}",
 		"{blocked you|locally denied|local blacklist|not in my whitelist|not in whitelist|not on whitelist|not whitelisted|whitelist me}",
 		"{block send er|your address is blocked|you are blocked|you have been blocked|you are not welcome|stop flooding|dont want your|we dont want}",
+		"{user|sender|account|address|mailbox} {is |}{in|on} {the |a |our |my |your |}{blacklist|black list|blocklist|block list}",
 		"{发件人被|拒收来自|被收件人拒|被对方|личный черный список}",
 	},
 	recipientUnknownSaid: {
@@ -856,6 +867,13 @@ var vocabulary = [termCount][]string{
 		"{invalid recipient|invalid recipients|invalid address|invalid addresses|bad recipient|bad address|recipient rejected|recipients rejected}",
 		"{recipient refused|recipient denied|recipient not accepted|recipients refused|recipient verification|rejected recipient}",
 		"mailbox name not allowed",
+		"{recipient|user|mailbox} {verify|validation|validation check} {failed|failure|from}",
+		"{invalid|bad|malformed} {to|cc|bcc} {field|address|addresses|header}",
+		"{cannot|cant|can not|could not|couldnt|will not|wont|unable to|does not|doesnt|do not|dont} {accept|accept this|accept the} {user|recipient|mailbox|rcpt|address}",
+	},
+	recipientGoneSaid: {
+		"{unavailable|not available} {mail |}{user|mailbox|recipient|account|address|addressee}",
+		"{user|mail user|recipient|account|address|addressee} {is |}{currently |}{unavailable|not available}",
 	},
 	recipientDisabledSaid: {
 		"{recipdisabled|disableduser|mailbox disabled|mailbox is disabled|user account disabled|user disabled|account inactive|inactive account}",
@@ -930,7 +948,7 @@ var vocabulary = [termCount][]string{
 		"{address lookup failure|lookup defer|lookup deferred|lookup timed out|could not look up|couldnt look up|couldnt lookup|unable to look up}",
 		"{unable to lookup|unable to resolve|dns malfunction|domain temporarily|name server failed|transient dns|dns resolution|cname lookup failed}",
 		"{dns servers|resolver error|temporary problem resolving}",
-		"{host map lookup|host map}",
+		"{host map lookup|host map|querying the domain name system}",
 	},
 	dnssecSaid: {"{dnssec|dnssec invalid|bogus dnssec}"},
 	unreachableSaid: {
@@ -994,13 +1012,13 @@ var vocabulary = [termCount][]string{
 		"{exceeds fixed|exceeds limit|exceeds allowed|exceeded maximum message|too large|too big|mesg too big|maximum message size|max message size}",
 		"{maximum allowed size|message file too big|message length exceeds|message larger than|exceeds administrative|exceeding the maximum size}",
 		"{attachment too large|mail too large|mail size|mail is too large|email too large|body too large|header too large|headers too large}",
-		"{sendsizelimit|recvsizelimit|fixed limit|size limits|chunk exceeds|nachricht zu gross|message trop volumineux|message trop gros}",
+		"{mapiexceptionmaxsubmissionexceeded|messagesubmissionexceededexception|sendsizelimit|recvsizelimit|fixed limit|size limits|chunk exceeds|nachricht zu gross|message trop volumineux|message trop gros}",
 		"{mensaje demasiado grande|mensagem muito grande|messaggio troppo grande|слишком большое письмо|размер письма|邮件过大|邮件太大|邮件大小|信件大小|信件过大}",
 		"{メールサイズ|メッセージサイズ}",
 	},
 	protocolSaid: {
 		"{invalid base64|base64|base 64|bad sequence|command sequence|sequence of commands|sequence error|out of sequence|out of order|syntax error}",
-		"{bad syntax|syntax mail|syntax data|syntax rset|syntax vrfy|syntax ehlo|syntax helo|syntax rcpt|syntax auth|syntax noop|protocol error}",
+		"{bad syntax|syntax mail|syntax data|syntax rset|syntax vrfy|syntax rcpt|syntax auth|syntax noop|protocol error}",
 		"{protocol violation|protocol synchronization|smtp protocol|synchronization error|pipelining|pipeline|pipelined|nested mail|need mail}",
 		"{need rcpt|need helo|need ehlo|send hello|send helo|send ehlo|say helo|say ehlo|say hello|ehlo first|helo first|hello first|ehlo expected}",
 		"{helo required|ehlo required|mail first|rcpt first|issue mail|issue rcpt|mail from first|rcpt to first|sender already}",
@@ -1015,7 +1033,7 @@ var vocabulary = [termCount][]string{
 	},
 	outOfOrderSaid: {
 		"{последовательность команд|错误指令|过多的错误指令|neplatna sekvence|already authenticated|tls already|already active|already in tls}",
-		"{already specified|sender already|already given|syntax mail|syntax data|syntax rset|syntax vrfy|syntax ehlo|syntax helo|syntax rcpt}",
+		"{already specified|sender already|already given|syntax mail|syntax data|syntax rset|syntax vrfy|syntax rcpt}",
 		"{syntax auth|syntax noop|bad sequence|command sequence|sequence of commands|sequence error|out of sequence|nested mail|need mail|need rcpt}",
 		"{need helo|need ehlo|send hello|send helo|send ehlo|say helo|say ehlo|say hello|ehlo first|helo first|hello first|ehlo expected}",
 		"{multiple mail commands|mail transaction in progress|no mail transaction|pipelining|protocol synchronization|unknown command}",
@@ -1066,18 +1084,19 @@ var vocabulary = [termCount][]string{
 	},
 	noFileSaid: {
 		"{cant create output|cannot create output|cant create user output|create output file|user output file|can t create output|no such file}",
-		"{no such directory|permission denied on|cannot create directory|couldnt create|command not found}",
+		"{failed to expand|failed to open|expansion of|no such directory|permission denied on|cannot create directory|couldnt create|command not found}",
 	},
 	spamSaid: {
 		"{spam detected|gtube|spam|spammy|spams|spambox|spamassassin|spamscore|spambouncer|junk|unsolicited|phishing|phish|bulk mail|bulk email}",
 		"{bulk|mass mailer|mass mail|mass mailing|ube|uce|scam|fraud|malicious|antispam|anti spam|spamfilter|content rejected|content filter}",
 		"{content filtered|content filtering|content scanning|content policy|content judged|content score|bad content|content blocked}",
 		"{content denied|suspicious content|suspicious|suspected|message filtered|mail filtered|message scored|scored too high|score too high}",
-		"{high score|spam score|body check|header check|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst}",
+		"{high score|spam score|body check|body checks|header check|header checks|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst}",
 		"{спам|спама|спамом|垃圾|内容过滤|敏感内容|违规|迷惑メール|スパム|razor|pyzor|bayes|unsolicitedmessageerror|quarantined|looks like|look like|advertising}",
 		"{advertisement|contenterror|classified as|content}",
 	},
 	spamDetectedSaid: {
+		"spam {header|headers|body|link|links|signature|pattern|words}",
 		"{spam detected|identified as spam|classified as spam|considered spam|detected as spam|is spam|looks like spam|spam message}",
 	},
 }

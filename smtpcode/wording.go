@@ -117,9 +117,13 @@ var wordings = [...]wording{
 	{cause: DomainBlocklisted, all: is{listingSaid, senderRejectedSaid}, not: is{clientNoun}},
 	{cause: DomainBlocklisted, all: is{listingSaid, senderDomainNoun}, not: is{clientNoun}},
 	{cause: SenderBlocked, all: is{senderBlockedSaid, listingSaid}, not: is{clientNoun, clientRejectedSaid}},
-	{cause: IPBlocklisted, all: is{listingSaid}},
+	{cause: IPBlocklisted, all: is{listingSaid}, not: is{notListedSaid}},
 	{cause: IPBlocklisted, all: is{reputationNoun}},
 	{cause: IPBlocklisted, all: is{rateSaid, spamSaid, clientNoun}},
+
+	// The server's own files and settings.
+	{cause: ServerError, all: is{noFileSaid}, not: is{recipientUnknownSaid, mailboxFullSaid}},
+	{cause: ServerError, all: is{noFileSaid, temporaryIs}, not: is{mailboxFullSaid}},
 
 	// How much and how fast.
 	{cause: RecipientRateLimited, all: is{recipientRateSaid}},
@@ -152,8 +156,6 @@ var wordings = [...]wording{
 	// The message.
 	{cause: LineTooLong, all: is{lineSaid}},
 	{cause: ServerBusy, all: is{systemFullSaid}},
-	{cause: ServerError, all: is{noFileSaid}, not: is{recipientUnknownSaid}, when: ifNotTemporary},
-	{cause: ServerError, all: is{noFileSaid, temporaryIs}},
 	{cause: MailboxFull, all: is{mailboxFullSaid, mailboxNoun}, not: is{attachmentNoun, sizeNoun}},
 	{cause: MessageMalformed, all: is{malformedSaid, mimeNoun}},
 	{cause: MessageTooLarge, all: is{sizeSaid}, not: is{mailboxFullSaid}},
@@ -167,6 +169,7 @@ var wordings = [...]wording{
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid}, not: is{senderNoun}},
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid, recipientRejectedSaid}},
 	{cause: RecipientMoved, all: is{recipientMovedSaid}, not: is{busySaid, recipientUnknownSaid}},
+	{cause: IPBlocklisted, all: is{ipBlockedSaid}, not: is{relaySaid}},
 	{cause: SenderBlocked, all: is{senderBlockedSaid}},
 	{cause: DomainNotFound, all: is{noMXSaid}},
 	{cause: DestinationUnreachable, all: is{unreachableSaid, domainUnknownSaid}, when: ifTemporary},
@@ -182,7 +185,7 @@ var wordings = [...]wording{
 	{cause: RecipientMoved, all: is{recipientMovedSaid}},
 	{cause: DomainNotFound, all: is{hostUnknownSaid}, not: is{unreachableSaid}},
 	{cause: RecipientAddressInvalid, all: is{recipientSyntaxSaid}},
-	{cause: RecipientRestricted, all: is{restrictedNearSaid}, not: is{clientNoun, spamSaid}},
+	{cause: RecipientRestricted, all: is{restrictedNearSaid}, not: is{clientNoun, spamSaid, unreachableSaid}},
 	{weak: true, cause: PolicyRejected, all: is{recipientVagueSaid, policyReasonSaid}},
 	{weak: true, cause: RecipientUnknown, all: is{recipientVagueSaid}, not: is{busySaid}},
 
@@ -205,6 +208,8 @@ var wordings = [...]wording{
 	{weak: true, cause: IPBlocklisted, all: is{clientRejectedSaid}},
 	{weak: true, cause: ProtocolError, all: is{protocolSaid}},
 	{weak: true, cause: ServerError, all: is{serverErrorSaid}, when: ifPermanent},
+	{weak: true, cause: RecipientUnknown, all: is{recipientVagueSaid}, when: ifPermanent},
+	{weak: true, cause: RecipientUnknown, all: is{recipientGoneSaid}, when: ifPermanent},
 	{weak: true, cause: ServerBusy, all: is{busySaid}, not: is{policySaid}},
 	{weak: true, cause: ServerBusy, all: is{busySaid}, when: ifTemporary},
 	{weak: true, cause: ServerError, all: is{serverErrorSaid}},

@@ -73,6 +73,7 @@ const (
 // Split appends the words of s to buf.
 func Split(buf []Word, s string) []Word {
 	run := len(buf) // where the words of the present run of characters begin
+	from := 0       // and where that run begins in s
 	place := Prose
 	beside := false                    // a mail address has just gone by
 	h, open := uint32(offset32), false // the present word
@@ -96,8 +97,8 @@ func Split(buf []Word, s string) []Word {
 			case c == mark && !(b == ':' && colonEnds(s, i)):
 				place = max(place, placeOf(s, i-1))
 			case len(buf) > run:
-				buf, beside = endRun(buf, run, place)
-				run, place = len(buf), Prose
+				buf, beside = endRun(buf, run, place, s[from:i])
+				run, from, place = len(buf), i, Prose
 			}
 			continue
 		}
@@ -123,13 +124,13 @@ func Split(buf []Word, s string) []Word {
 	if open {
 		buf = append(buf, Word{h, Prose, beside})
 	}
-	buf, _ = endRun(buf, run, place)
+	buf, _ = endRun(buf, run, place, s[from:])
 	return buf
 }
 
 // endRun marks the words of a run of characters with their place, or drops them
 // if the run is a mail address.
-func endRun(buf []Word, run int, place Place) ([]Word, bool) {
+func endRun(buf []Word, run int, place Place, text string) ([]Word, bool) {
 	switch place {
 	case Prose:
 	case address:
@@ -141,8 +142,34 @@ func endRun(buf []Word, run int, place Place) ([]Word, bool) {
 		for i := run; i < len(buf); i++ {
 			buf[i].Place = place
 		}
+		if place == Host {
+			names(buf[run:], text)
+		}
 	}
 	return buf, false
+}
+
+// names gives the words of a run back to the prose that no label of a host name
+// is written like: those with a capital inside, as programs name their own
+// errors in "RESOLVER.RST.NotAuthorized".
+func names(words []Word, run string) {
+	n, inside := 0, false // the present word, and whether it is one of those
+	for i := 0; i < len(run) && n < len(words); i++ {
+		switch {
+		case run[i] >= utf8.RuneSelf || class[run[i]] == apostrophe:
+			return // nothing that dots make a name of
+		case class[run[i]] > mark:
+			inside = inside || i > 0 && small(run[i-1]) && 'A' <= run[i] && run[i] <= 'Z'
+		case i > 0 && class[run[i-1]] > mark:
+			if inside {
+				words[n].Place = Prose
+			}
+			n, inside = n+1, false
+		}
+	}
+	if inside && n < len(words) {
+		words[n].Place = Prose
+	}
 }
 
 // colonEnds reports whether the colon before s[i] ends a run of characters: not

@@ -38,6 +38,7 @@ func TestFind(t *testing.T) {
 		{[]string{"{user|mailbox} {is |}unknown"}, "mailbox unknown, user is unknown", []string{"{user|mailbox} {is |}unknown", "{user|mailbox} {is |}unknown"}},
 		{[]string{"spam"}, "spam <spam@example.com> mx.spam.example https://x/spam/1", []string{"spam", "spam (URL)", "spam (host)"}},
 		{[]string{"user unknown"}, "user a.b@example.com unknown", []string{"user unknown"}},
+		{[]string{"notauthorized", "rst"}, "550 5.7.1 RESOLVER.RST.NotAuthorized; mx.RST.example", []string{"notauthorized", "rst (host)", "rst (host)"}},
 		{[]string{"see"}, "was rejected.See http://x", []string{"see"}},
 		{[]string{"rejete"}, "Courrier rejeté", []string{"rejete"}},
 		{[]string{"empfanger unbekannt"}, "EMPFÄNGER unbekannt", []string{"empfanger unbekannt"}},
