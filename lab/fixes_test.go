@@ -15,6 +15,7 @@ import (
 // unmended are the faults whose first fix was proved and does not bring the mail
 // through, each with its reason.
 var unmended = map[string]string{
+	"clear-text-on-465":       "the program has no login either, which the server asks for next",
 	"tls-required-submission": "the program has no login either, which the server asks for next",
 	"tls-required-exim":       "the program has no login either, which the server asks for next",
 }

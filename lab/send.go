@@ -45,7 +45,11 @@ func (a App) sendOnce(ctx context.Context, roots *x509.CertPool) error {
 	if err != nil {
 		return err
 	}
-	conn, err := a.dial(ctx, server)
+	address := server
+	if a.Address != "" {
+		address = a.Address
+	}
+	conn, err := a.dial(ctx, address)
 	if err != nil {
 		return err
 	}
