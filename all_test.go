@@ -48,6 +48,8 @@ var mayImport = map[string][]string{
 		"check", "smtpcode", "dnscheck", "netprobe", "tlsprobe", "smtpprobe", "internal/phrase", "internal/redact", "internal/wire",
 		"golang.org/x/net/idna", "golang.org/x/net/publicsuffix",
 	},
+	"lab":       {"check", "smtpcode", "dnscheck", "diagnose", "github.com/emersion/go-msgauth/dkim", "golang.org/x/net/proxy"},
+	"lab/shell": {"lab"},
 }
 
 // TestImports keeps the house in order: check and smtpcode stand on the

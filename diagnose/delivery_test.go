@@ -37,6 +37,7 @@ func TestDelivery(t *testing.T) {
 		name   string
 		change func(*smtptest.World, *diagnose.Config)
 		faults []string // besides
+		told   string   // the error that the application got
 		cause  smtpcode.Cause
 	}{
 		{name: "the preferred host is down", change: func(w *smtptest.World, _ *diagnose.Config) { w.Remove("198.51.100.25:25") }},
@@ -78,6 +79,12 @@ func TestDelivery(t *testing.T) {
 			w.Remove("198.51.100.25:25")
 			w.Remove("198.51.100.26:25")
 		}},
+		{name: "port 25 is shut for who looks, and the application was answered", told: noSuchUser, cause: smtpcode.RecipientUnknown, change: func(w *smtptest.World, _ *diagnose.Config) {
+			w.Remove("198.51.100.25:25")
+			w.Remove("198.51.100.26:25")
+		}},
+		{name: "the resolver refuses who looks, and the application was answered", told: noSuchUser, faults: []string{"resolver-refused"}, cause: smtpcode.RecipientUnknown},
+		{name: "the application's answer says nothing", told: "554 Transaction failed", faults: []string{"resolver-refused"}, cause: smtpcode.DNSResolverFailed},
 		{name: "the policy host is down", change: func(w *smtptest.World, _ *diagnose.Config) { w.Remove("198.51.100.80:443") }},
 		{name: "the resolver refuses", faults: []string{"resolver-refused"}, cause: smtpcode.DNSResolverFailed},
 		{name: "the resolver is silent", faults: []string{"resolver-timeout"}, cause: smtpcode.DNSResolverFailed},
@@ -97,6 +104,9 @@ func TestDelivery(t *testing.T) {
 				w.Take(smtptest.Delivery)
 				c := settings(t, w.Settings())
 				c.Server = ""
+				if test.told != "" {
+					c.Error = errors.New(test.told)
+				}
 				if test.change != nil {
 					test.change(w, &c)
 				}
@@ -116,6 +126,8 @@ func TestDelivery(t *testing.T) {
 		})
 	}
 }
+
+const noSuchUser = "550 5.1.1 <jo@example.net>: Recipient address rejected: User unknown in virtual mailbox table"
 
 func toServer(x check.Fix) bool {
 	change, ok := x.Change.(check.SettingChange)

@@ -3,6 +3,7 @@ package diagnose_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"net"
 	"slices"
 	"strings"
@@ -102,6 +103,13 @@ func TestNoProof(t *testing.T) {
 			expired := w.CA.Config(smtptest.Expired, "smtp.example.com")
 			w.Submission.Change(func(s *smtptest.Config) { s.TLSConfig = expired })
 			w.SMTPS.Change(func(s *smtptest.Config) { s.TLSConfig = expired })
+		},
+		"the server wants a certificate, and says so after the handshake, which begins earlier on the one port": func(w *smtptest.World, c *diagnose.Config) {
+			wants := w.CA.Config(smtptest.Good, "smtp.example.com")
+			wants.ClientAuth = tls.RequireAnyClientCert
+			w.Submission.Change(func(s *smtptest.Config) { s.TLSConfig = wants })
+			w.SMTPS.Change(func(s *smtptest.Config) { s.TLSConfig = wants })
+			c.Server, c.TLS = "smtp.example.com:465", diagnose.TLSImplicit
 		},
 		"the other port has no TLS": func(w *smtptest.World, c *diagnose.Config) {
 			w.Submission.Change(func(s *smtptest.Config) { s.TLSConfig = w.CA.Config(smtptest.Expired, "smtp.example.com") })

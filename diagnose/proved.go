@@ -23,6 +23,8 @@ func further(r, than *smtpprobe.Result) bool {
 	switch {
 	case was == nil || is != nil && is.Kind == smtpprobe.KindCancelled || lessSecured(r, than):
 		return false
+	case is != nil && is.Kind == was.Kind && (is.Kind == smtpprobe.KindTLS || is.Kind == smtpprobe.KindUntrusted):
+		return false // TLS that fails later on another port, where it begins later, fails all the same
 	case is == nil && onlyHello(r):
 		return before(was.Stage, smtpcode.StageAuth)
 	case is == nil || is.Stage == smtpcode.StageQuit:

@@ -39,7 +39,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		case e.Servers[i].Domain != "" && before(s.failed.Stage, smtpcode.StageGreeting) && lookupFailed(blamed) && len(unroutable(shown)) > 0:
 			blamed = unroutable(shown) // the host is not to be found because of the recipients' domain
 		}
-		if s.failed != nil && withoutLogin(e, &e.Servers[i], len(observed) > 0) {
+		if s.failed != nil && withoutLogin(e, &e.Servers[i], len(observed) > 0) || unheard(e, s) && len(told(observed)) > 0 {
 			short = true
 			continue
 		}
@@ -91,6 +91,13 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		}
 	}
 	return observed
+}
+
+// unheard reports whether a session heard no word from the server, and the
+// application did: what is in the way here was not in its way. That a port or a
+// resolver is shut for who looks says nothing of who sent.
+func unheard(e *Evidence, s *sightings) bool {
+	return e.Failure.Reply != nil && (s.unnamed || s.failed != nil && s.failed.Reply == nil && before(s.failed.Stage, smtpcode.StageEHLO))
 }
 
 // passedBeside reports whether a mail host that was not reached has a fellow, of

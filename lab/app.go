@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -9,6 +11,8 @@ import (
 // App is the program that sends, as it is set.
 type App struct {
 	Server   string // "host:port"; "": the mail hosts of the recipients' domain
+	MailHost string // that it delivers to; "": the one that DNS prefers
+	Address  string // "host:port" that it dials for the server's name; "": those of DNS
 	TLS      diagnose.TLSMode
 	User     string
 	Password string

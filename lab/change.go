@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -92,15 +94,23 @@ func (z *Zone) holds(line string, r dnscheck.Record) bool {
 		slices.ContainsFunc(a.Records, func(have dnscheck.Record) bool { return r.Data == "" || have.Data == r.Data })
 }
 
-// set changes a setting. Another port wants TLS in its own way.
+// set changes a setting.
 func (a *App) set(c check.SettingChange) error {
 	switch c.Setting {
 	case "server":
 		_, old, _ := net.SplitHostPort(a.Server)
 		_, port, _ := net.SplitHostPort(c.Value)
 		if a.Server = c.Value; port != old {
-			a.TLS = diagnose.TLSAuto
+			a.TLS = secured(a.TLS, port)
 		}
+	case "address":
+		a.Address = c.Value
+	case "mx":
+		a.MailHost = c.Value
+	case "proxy":
+		a.Proxy = ""
+	case "login":
+		a.User, a.Password = strings.Trim(a.User, " \t\r\n\"'"), strings.Trim(a.Password, " \t\r\n\"'")
 	case "tls":
 		a.TLS = diagnose.TLSMode(c.Value)
 	case "auth":
@@ -113,14 +123,29 @@ func (a *App) set(c check.SettingChange) error {
 		a.From = c.Value
 	case "to":
 		a.To = []string{c.Value}
-	case "recipients":
+	case "recipients", "size":
 		n, err := strconv.Atoi(c.Value)
-		if err != nil || n < 1 {
-			return fmt.Errorf("lab: %q is no number of recipients", c.Value)
+		switch {
+		case err != nil || n < 1:
+			return fmt.Errorf("lab: %s cannot be set to %q", c.Setting, c.Value)
+		case c.Setting == "recipients":
+			a.To = a.To[:min(n, len(a.To))]
+		case len(a.message()) > n:
+			a.Message = "" // the usual one is short
 		}
-		a.To = a.To[:min(n, len(a.To))]
-	default:
+	default: // nobody has an account at a relay that is new, and the app has one way of TLS
 		return fmt.Errorf("lab: the app has no setting %q", c.Setting)
 	}
 	return nil
+}
+
+// secured is how TLS begins on another port, for an app that wants TLS.
+func secured(mode diagnose.TLSMode, port string) diagnose.TLSMode {
+	switch {
+	case mode != diagnose.TLSSTARTTLS && mode != diagnose.TLSImplicit:
+		return diagnose.TLSAuto
+	case port == "465":
+		return diagnose.TLSImplicit
+	}
+	return diagnose.TLSSTARTTLS
 }

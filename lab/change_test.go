@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab_test
 
 import (
@@ -64,7 +66,7 @@ func TestApplyRecords(t *testing.T) {
 
 func TestApplySettings(t *testing.T) {
 	for change, holds := range map[check.SettingChange]func(lab.App) bool{
-		{Setting: "server", Value: "smtp.acme.test:465"}: func(a lab.App) bool { return a.Server == "smtp.acme.test:465" && a.TLS == diagnose.TLSAuto },
+		{Setting: "server", Value: "smtp.acme.test:465"}: func(a lab.App) bool { return a.Server == "smtp.acme.test:465" && a.TLS == diagnose.TLSImplicit },
 		{Setting: "server", Value: "s.acme.test:587"}:    func(a lab.App) bool { return a.Server == "s.acme.test:587" && a.TLS == diagnose.TLSSTARTTLS },
 		{Setting: "tls", Value: "implicit"}:              func(a lab.App) bool { return a.TLS == diagnose.TLSImplicit },
 		{Setting: "auth", Value: "LOGIN"}:                func(a lab.App) bool { return a.Auth == "LOGIN" },
@@ -72,6 +74,8 @@ func TestApplySettings(t *testing.T) {
 		{Setting: "family", Value: "tcp4"}:               func(a lab.App) bool { return a.Family == "4" },
 		{Setting: "from", Value: "ann@acme.test"}:        func(a lab.App) bool { return a.From == "ann@acme.test" },
 		{Setting: "to", Value: "jo@initech.test"}:        func(a lab.App) bool { return slices.Equal(a.To, []string{"jo@initech.test"}) },
+		{Setting: "mx", Value: "mx2.globex.test"}:        func(a lab.App) bool { return a.MailHost == "mx2.globex.test" },
+		{Setting: "address", Value: "203.0.113.31:25"}:   func(a lab.App) bool { return a.Address == "203.0.113.31:25" },
 		{Setting: "recipients", Value: "1"}:              func(a lab.App) bool { return len(a.To) == 1 },
 	} {
 		w := lab.Healthy()

@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -8,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"sync/atomic"
 	"time"
 
@@ -66,7 +69,7 @@ type Sighting struct {
 // Do lets the client do a job.
 func (l *Lab) Do(ctx context.Context, job Job) (Sighting, error) {
 	var s Sighting
-	job.Roots = l.path("pki/ca.pem")
+	job.Roots = l.Authorities()
 	job.App.Message = job.App.message() // signed here, for the client does not have the key
 	if job.App.Distrusts {
 		job.Roots = ""
@@ -90,6 +93,17 @@ func (l *Lab) Do(ctx context.Context, job Job) (Sighting, error) {
 	}
 	return s, json.Unmarshal(out.Bytes(), &s)
 }
+
+// Command is a command that runs where the client is, with these variables in its
+// environment beside those of this process.
+func (l *Lab) Command(ctx context.Context, environment []string, argv ...string) *exec.Cmd {
+	c := l.command(ctx, client, argv...)
+	c.Env = append(os.Environ(), environment...)
+	return c
+}
+
+// Authorities is the file of the certificate authority that the lab's servers have.
+func (l *Lab) Authorities() string { return l.path("pki", "ca.pem") }
 
 // playClient sends, explains and diagnoses, and prints a Sighting.
 func playClient(data []byte) error {

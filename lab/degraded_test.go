@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab_test
 
 import (
@@ -17,7 +19,7 @@ import (
 var degraded = []string{
 	"port-587-blocked", "port-25-rejected", "local-firewall-rejects", "server-name-typo",
 	"sender-not-owned", "password-wrong", "tls-required-login", "too-many-recipients", "relay-denied-login",
-	"recipient-unknown", "recipient-unknown-exim", "mailbox-full", "greylisted", "ptr-missing", "spf-address-missing", "helo-localhost",
+	"recipient-unknown", "recipient-unknown-exim", "mailbox-full", "greylisted", "ptr-missing-refused", "spf-address-missing-refused", "helo-localhost-refused",
 }
 
 // TestDegraded looks at faults and at healthy worlds with one probe crippled. Of a

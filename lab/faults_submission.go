@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -180,7 +182,7 @@ var loginFaults = []Fault{
 		anonymous(a)
 		atExim(a)
 	}), acl("rcpt", "require authenticated = *"))},
-	{Name: "tls-required", Title: "The server takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: sending(func(a *App) {
+	{Name: "tls-required-submission", Title: "The server takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: sending(func(a *App) {
 		anonymous(a)
 		a.TLS = diagnose.TLSNone
 	})},

@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -32,7 +34,7 @@ func (l *Lab) command(ctx context.Context, namespace string, argv ...string) *ex
 		argv = append([]string{"ip", "netns", "exec", l.namespace(namespace)}, argv...)
 	}
 	c := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	c.WaitDelay = time.Second
+	c.WaitDelay = 10 * time.Second
 	return c
 }
 
@@ -79,6 +81,9 @@ type daemon struct {
 // start starts a daemon and waits until it listens at all of the places, which are
 // "udp/address:port" or "tcp/address:port".
 func (l *Lab) start(ctx context.Context, name, namespace string, places []string, argv ...string) (*daemon, error) {
+	if l.stopping.Load() {
+		return nil, errors.New("lab: it is being stopped")
+	}
 	logFile, err := os.OpenFile(l.path(name+".out"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, err

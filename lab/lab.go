@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -8,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Lab is a set of namespaces with the servers in them. Several may run at once
@@ -16,6 +19,7 @@ type Lab struct {
 	name       string
 	folder     string // of all files of this lab
 	program    string // this very program, which also plays roles in the namespaces
+	stopping   atomic.Bool
 	components []component
 }
 
@@ -103,8 +107,10 @@ func (l *Lab) Serve(ctx context.Context, w *World) error {
 	return errors.Join(append(errs, network.serve(ctx, l, w))...)
 }
 
-// Stop ends the servers and removes the namespaces and files.
+// Stop ends the servers and removes the namespaces and files. Where an interrupt
+// calls it while the lab still changes, what would start after it does not.
 func (l *Lab) Stop(ctx context.Context) {
+	l.stopping.Store(true)
 	var wait sync.WaitGroup
 	for _, c := range l.components {
 		wait.Go(func() { c.stop(ctx, l) })

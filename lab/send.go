@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -43,7 +45,11 @@ func (a App) sendOnce(ctx context.Context, roots *x509.CertPool) error {
 	if err != nil {
 		return err
 	}
-	conn, err := a.dial(ctx, server)
+	address := server
+	if a.Address != "" {
+		address = a.Address
+	}
+	conn, err := a.dial(ctx, address)
 	if err != nil {
 		return err
 	}
@@ -249,7 +255,7 @@ func (a App) config(roots *x509.CertPool, failed error) diagnose.Config {
 		Server: a.Server, TLS: a.TLS, User: a.User, From: a.From, HELO: a.HELO, Error: failed,
 		Look: diagnose.Look{
 			Password: diagnose.Secret(a.Password), Token: diagnose.Secret(a.Token), To: a.To, Selectors: a.Selectors,
-			Message: []byte(a.message()), SendMessage: a.Consents, RootCAs: roots, Now: a.now, Timeout: 40 * time.Second,
+			Message: []byte(a.message()), SendMessage: a.Consents, RootCAs: roots, Now: a.now,
 			Blocklists: []dnscheck.Blocklist{},
 		},
 	}

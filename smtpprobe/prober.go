@@ -24,7 +24,7 @@ type Prober struct {
 	Now func() time.Time // dates the session, and certificates are judged by it; nil: time.Now
 
 	// StepTimeout bounds each step: connecting, a command and its reply, the
-	// handshake. 0: 10 seconds, and 15 for the greeting, which some servers hold
+	// handshake. 0: 10 seconds, and 30 for the greeting, which some servers hold
 	// back on purpose. RFC 5321, section 4.5.3.2, asks clients to wait minutes; a
 	// diagnosis has a deadline.
 	StepTimeout time.Duration
@@ -53,7 +53,7 @@ type Trace struct {
 
 const (
 	defaultStep     = 10 * time.Second
-	defaultGreeting = 15 * time.Second
+	defaultGreeting = 30 * time.Second
 	defaultMessage  = 30 * time.Second
 	quitTimeout     = 3 * time.Second // nothing is learnt from a slow farewell
 )
