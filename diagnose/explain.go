@@ -38,6 +38,18 @@ func (c Config) Explain(err error) (r *Report) {
 
 // evidence puts together what was observed and what the application knows.
 func (c Config) evidence(o observed) *Evidence {
+	e := c.gather(o)
+	for i := range e.Failure.Readings {
+		// Servers answer a bad token as they do a bad password; only the client knows.
+		if r := &e.Failure.Readings[i]; c.Token != "" && c.Password == "" && r.Cause == smtpcode.AuthFailed {
+			r.Cause, r.Confidence, r.Fix = smtpcode.OAuthTokenInvalid, check.Likely, ""
+			r.Means = "The server refused the login, which was by an OAuth 2.0 token: it has expired, is for another audience or account, or lacks the scope for SMTP."
+		}
+	}
+	return e
+}
+
+func (c Config) gather(o observed) *Evidence {
 	e := &Evidence{
 		Version: EvidenceVersion, Server: redact.String(c.address()), TLS: c.TLS,
 		User: redact.String(c.User), From: redact.String(c.From), HELO: redact.String(c.HELO), App: redact.String(c.App),

@@ -241,8 +241,8 @@ var peers = []peer{
 	{"chargen", plain(chargen), wrong, wrong, 0},
 
 	// What is silent whatever it hears is not accused of anything but that.
-	{"silent", plain(mute), smtpcode.ClientTimeout, smtpcode.TLSHandshakeFailed, 21 * time.Second},
-	{"DNS", plain(domain), smtpcode.ClientTimeout, smtpcode.TLSHandshakeFailed, 21 * time.Second},
+	{"silent", plain(mute), smtpcode.ClientTimeout, smtpcode.TLSHandshakeFailed, 31 * time.Second},
+	{"DNS", plain(domain), smtpcode.ClientTimeout, smtpcode.TLSHandshakeFailed, 31 * time.Second},
 
 	{"SMTP", plain(smtpd), "", smtpcode.TLSOnPlaintextPort, 500 * time.Millisecond},
 	{"SMTPS", secured(smtpd), smtpcode.PlaintextOnTLSPort, "", 1500 * time.Millisecond},
@@ -251,7 +251,7 @@ var peers = []peer{
 	{"SMTP after 6 s", plain(late(6*time.Second, smtpd)), "", smtpcode.TLSOnPlaintextPort, 12 * time.Second},
 	{"postscreen", plain(strict("521 5.5.1 Protocol error")), "", smtpcode.TLSOnPlaintextPort, 7 * time.Second},
 	{"Exim", plain(strict("554 SMTP synchronization error")), "", smtpcode.TLSOnPlaintextPort, 7 * time.Second},
-	{"SMTP after 12 s", plain(late(12*time.Second, smtpd)), "", smtpcode.TLSHandshakeFailed, 21 * time.Second},
+	{"SMTP after 12 s", plain(late(12*time.Second, smtpd)), "", smtpcode.TLSHandshakeFailed, 31 * time.Second},
 }
 
 // lookAt diagnoses what stands at a port of the submission host, whose port 587 is

@@ -23,6 +23,8 @@ func TestConfidence(t *testing.T) {
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{TLS: diagnose.TLSSTARTTLS}, smtpcode.ProtocolError, check.Likely},
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{Stage: smtpcode.StageSTARTTLS}, smtpcode.STARTTLSNotOffered, check.Certain},
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{Stage: smtpcode.StageMail}, smtpcode.ProtocolError, check.Certain},
+		{"535 5.7.8 Error: authentication failed", diagnose.Config{}, smtpcode.AuthFailed, check.Certain},
+		{"535 5.7.8 Error: authentication failed", diagnose.Config{Look: diagnose.Look{Token: "ya29.x"}}, smtpcode.OAuthTokenInvalid, check.Likely},
 		{"421 4.4.2 mx.example.net Error: timeout exceeded", diagnose.Config{}, smtpcode.ConnectionDropped, check.Certain},
 		{"421 4.4.2 mx.example.net Error: timeout exceeded", diagnose.Config{ConnAge: 5 * time.Minute}, smtpcode.StaleConnection, check.Certain},
 	} {

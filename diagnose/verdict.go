@@ -31,7 +31,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			blamed = nil // DNS says more of the domain than that nobody could name its hosts
 		case s.failed == nil:
 		case s.failed.Reply != nil:
-			blamed = e.behind(explained(blamed, shown, s.failed.Stage), shown)
+			blamed = e.behind(explained(unstated(e, &e.Servers[i], s, blamed, s.failed.Stage), shown, s.failed.Stage), shown)
 		case e.Servers[i].Domain != "" && e.Servers[i].reached() && s.failed.Kind == smtpprobe.KindTimeout:
 			blamed = waiting(s.failed.Stage, blamed, shown)
 		case e.Servers[i].Domain != "" && !e.Servers[i].reached() && unusable(shown, e.Servers[i].Domain):
@@ -50,7 +50,11 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 			causes = append(causes, f)
 		}
 	}
-	observed = e.behind(explained(misled(e, seen, demanded, observed), shown, e.stage(observed)), shown)
+	observed = misled(e, seen, demanded, observed)
+	if len(seen) == 1 {
+		observed = unstated(e, &e.Servers[0], &seen[0], observed, e.stage(observed))
+	}
+	observed = e.behind(explained(observed, shown, e.stage(observed)), shown)
 	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
 		causes = append([]check.Finding{observed[0]}, causes...)
 	}

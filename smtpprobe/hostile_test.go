@@ -22,7 +22,7 @@ import (
 // whole is a target that goes the whole way.
 var whole = smtpprobe.Target{
 	Server: "smtp.example.com:587", HELO: "app.example.org", User: "bob", Password: "correct-horse", TLS: smtpprobe.TLSSTARTTLS,
-	From: "a@example.org", To: []string{"b@example.com", "c@example.com"}, Message: []byte("Subject: x\n\n.hello\nworld\n"), SendMessage: true,
+	From: "a@example.org", To: []string{"b@example.com", "c@example.com"}, Message: []byte("Subject: x\nFrom: a@example.org\nDate: Sat, 21 Nov 2026 12:00:00 +0000\n\n.hello\nworld\n"), SendMessage: true,
 }
 
 // way is the script of a server that lets it go the whole way.
@@ -32,9 +32,9 @@ var way = []string{
 	"C: STARTTLS", "S: 220 2.0.0 Ready", "TLS",
 	"C: EHLO", "S~ \"250-smtp.example.com\\r\\n250-SIZE 1000\\r\\n250 AUTH PLAIN\\r\\n\"",
 	"C: AUTH PLAIN", "S: 235 2.7.0 Accepted",
-	"C: MAIL FROM:<a@example.org> SIZE=25", "S: 250 2.1.0 Ok",
+	"C: MAIL FROM:<a@example.org> SIZE=83", "S: 250 2.1.0 Ok",
 	"C: RCPT TO:<b@example.com>", "S: 250 2.1.5 Ok", "C: RCPT TO:<c@example.com>", "S: 251 2.1.5 Ok",
-	"C: DATA", "S: 354 go ahead", "C: Subject: x\r\n", "C: \r\n", "C: ..hello\r\n", "C: world\r\n", "C: .\r\n", "S: 250 2.0.0 queued as 1",
+	"C: DATA", "S: 354 go ahead", "C: Subject: x\r\n", "C: From: a@example.org\r\n", "C: Date: Sat, 21 Nov 2026 12:00:00 +0000\r\n", "C: \r\n", "C: ..hello\r\n", "C: world\r\n", "C: .\r\n", "S: 250 2.0.0 queued as 1",
 	"C: QUIT", "S: 221 bye",
 }
 

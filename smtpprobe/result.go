@@ -46,19 +46,21 @@ type Result struct {
 
 // Asked is what the target asked for, without its secrets.
 type Asked struct {
-	Name       string   `json:"name,omitempty"` // the name that the certificate must cover
-	HELO       string   `json:"helo,omitempty"` // the name given in EHLO
-	User       string   `json:"user,omitempty"`
-	Login      bool     `json:"login,omitempty"` // a password or token was given
-	Mechanisms []string `json:"mechanisms,omitempty"`
-	From       string   `json:"from,omitempty"`
-	To         []string `json:"to,omitempty"`
-	SMTPUTF8   bool     `json:"smtputf8,omitempty"`  // an address or the header needs it
-	EightBit   bool     `json:"eight_bit,omitempty"` // the message has octets beyond ASCII
-	BareEnds   int      `json:"bare_ends,omitempty"` // lines of the message that end in LF or CR alone while others end in CRLF
-	Size       int64    `json:"size,omitempty"`      // of the message, in octets; 0: not known
-	Message    bool     `json:"message,omitempty"`   // a message was to be sent
-	MX         bool     `json:"mx,omitempty"`        // a delivery, not a submission
+	Name        string   `json:"name,omitempty"` // the name that the certificate must cover
+	HELO        string   `json:"helo,omitempty"` // the name given in EHLO
+	User        string   `json:"user,omitempty"`
+	Login       bool     `json:"login,omitempty"` // a password or token was given
+	Mechanisms  []string `json:"mechanisms,omitempty"`
+	From        string   `json:"from,omitempty"`
+	To          []string `json:"to,omitempty"`
+	SMTPUTF8    bool     `json:"smtputf8,omitempty"`     // an address or the header needs it
+	EightBit    bool     `json:"eight_bit,omitempty"`    // the message has octets beyond ASCII
+	BareEnds    int      `json:"bare_ends,omitempty"`    // lines of the message that end in LF or CR alone while others end in CRLF
+	LongLines   int      `json:"long_lines,omitempty"`   // lines of the message with more than 998 octets
+	HeaderFlaws []string `json:"header_flaws,omitempty"` // what is wrong with the message's header, without its values
+	Size        int64    `json:"size,omitempty"`         // of the message, in octets; 0: not known
+	Message     bool     `json:"message,omitempty"`      // a message was to be sent
+	MX          bool     `json:"mx,omitempty"`           // a delivery, not a submission
 }
 
 // Skip is something that was not done, and why.

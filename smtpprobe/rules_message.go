@@ -47,6 +47,36 @@ var rulesMessage = []rule{
 	},
 	{
 		Meta: check.Meta{
+			Code: "smtp-message-header-broken", Cause: string(smtpcode.MessageMalformed), Severity: check.Warning,
+			Title: "The header of the message breaks the rules",
+			Doc:   "A message has one From and one Date, at most one of To, Cc, Subject and some others, and lists of addresses in the fields for addresses. Programs that write the header by hand forget Date, give a field twice, or put a name with a comma into To without quotes. Some servers mend such a header, many refuse the message, and filters count it as a sign of spam.",
+			Fix:   "Build the message with a library that writes the header (net/mail for the addresses, a MIME library for the rest), with one From and one Date",
+			Refs:  []string{"RFC 5322, section 3.6"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			if len(r.Asked.HeaderFlaws) == 0 {
+				return nil
+			}
+			return &check.Finding{Confidence: check.Certain, Evidence: r.Asked.HeaderFlaws}
+		}),
+	},
+	{
+		Meta: check.Meta{
+			Code: "smtp-message-line-long", Cause: string(smtpcode.LineTooLong), Severity: check.Warning,
+			Title: "A line of the message is longer than any may be",
+			Doc:   "A line has at most 998 octets before its CRLF. HTML that is written on one line, or base64 without line breaks, goes beyond that. Some servers break such lines, which spoils a signature; others refuse the message.",
+			Fix:   "Encode the body as quoted-printable or base64 with lines of at most 76 octets",
+			Refs:  []string{"RFC 5321, section 4.5.3.1.6", "RFC 5322, section 2.1.1"},
+		},
+		Check: one(func(r *Result) *check.Finding {
+			if r.Asked.LongLines <= 0 {
+				return nil
+			}
+			return &check.Finding{Confidence: check.Certain, Evidence: []string{fmt.Sprintf("%d lines of the message have more than %d octets", r.Asked.LongLines, longestLine)}}
+		}),
+	},
+	{
+		Meta: check.Meta{
 			Code: "smtp-quit-after-delivery", Cause: string(smtpcode.DeliveredAnyway), Severity: check.Info,
 			Title: "The message was accepted, and only the farewell failed",
 			Doc:   "The server has taken the message, and QUIT went without a proper answer. smtp.SendMail returns the error of QUIT as its own. The message is on its way, and a retry would send it twice.",

@@ -1,7 +1,6 @@
 package smtpprobe
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net"
@@ -93,24 +92,14 @@ func (t Target) normal() (Target, error) {
 func (t *Target) asked() Asked {
 	return Asked{
 		Name: t.Name, HELO: t.HELO, User: t.User, Login: t.login(), Mechanisms: t.Mechanisms,
-		From: t.From, To: slices.Clone(t.To), SMTPUTF8: t.needsUTF8(), EightBit: t.eightBit(), BareEnds: bareEnds(t.Message), Size: t.Size, Message: t.SendMessage, MX: t.MX,
+		From: t.From, To: slices.Clone(t.To), SMTPUTF8: t.needsUTF8(), EightBit: t.eightBit(), BareEnds: bareEnds(t.Message),
+		LongLines: longLines(t.Message), HeaderFlaws: headerFlaws(t.Message), Size: t.Size, Message: t.SendMessage, MX: t.MX,
 	}
 }
 
 func (t *Target) login() bool    { return !t.MX && (t.Password != "" || t.Token != "") }
 func (t *Target) envelope() bool { return t.From != "" || len(t.To) > 0 }
 func (t *Target) eightBit() bool { return !ascii(string(t.Message)) }
-
-// bareEnds counts the line ends of a message that are CR or LF alone (RFC 5321,
-// section 2.3.8). A message with LF throughout is not yet in the form in which it is
-// sent: libraries such as net/smtp see to that.
-func bareEnds(message []byte) int {
-	pairs := bytes.Count(message, []byte("\r\n"))
-	if pairs == 0 {
-		return 0
-	}
-	return bytes.Count(message, []byte("\n")) + bytes.Count(message, []byte("\r")) - 2*pairs
-}
 
 func (t *Target) needsUTF8() bool {
 	return t.SMTPUTF8 || !ascii(t.From) || slices.ContainsFunc(t.To, func(to string) bool { return !ascii(to) })
