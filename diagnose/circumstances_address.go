@@ -3,7 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/maildiag/maildiag/check"
@@ -20,7 +19,7 @@ func serverAddressInvalid(e *Evidence) []check.Finding {
 		return f
 	}
 	t := e.Failure.Text
-	if _, ok := e.has(EventRefused, EventDialTimeout); ok && strings.Contains(t, "dial tcp :") {
+	if _, ok := e.has(EventRefused, EventDialTimeout); ok && strings.Contains(t, "dial tcp :") && !e.dialledNullMX() {
 		return found(e, check.Certain, "The host is empty: only a port was dialled, so the connection went to this machine itself.")
 	}
 	if _, ok := e.has(EventCertName); ok {
@@ -31,32 +30,6 @@ func serverAddressInvalid(e *Evidence) []check.Finding {
 		}
 	}
 	return nil
-}
-
-// serverNameNotFound: a name that is a recipient's domain is no server's.
-func serverNameNotFound(e *Evidence) []check.Finding {
-	if e.lookedForRecipient() {
-		return nil
-	}
-	return reads(smtpcode.ServerNameNotFound)(e)
-}
-
-// domainNotFound: whoever brings mail to the recipients' hosts looks their domain up,
-// and a resolver's "no such host" is about that.
-func domainNotFound(e *Evidence) []check.Finding {
-	if e.lookedForRecipient() {
-		return found(e, check.Likely, "The name that was looked up in vain is the recipient's domain.")
-	}
-	return reads(smtpcode.DomainNotFound)(e)
-}
-
-// lookedForRecipient reports whether the name that does not exist is that of a
-// recipient's domain, in a program that has no server configured.
-func (e *Evidence) lookedForRecipient() bool {
-	ev, ok := e.has(EventNameNotFound)
-	return ok && slices.ContainsFunc(e.Domains, func(d string) bool {
-		return slices.Contains(strings.FieldsFunc(strings.ToLower(ev.Detail), func(r rune) bool { return strings.ContainsRune(" :,\"'()<>", r) }), d)
-	})
 }
 
 // portBlocked: silence where a connection should open.
@@ -79,7 +52,7 @@ func portBlocked(e *Evidence) []check.Finding {
 // connectionRefused: what is meant by 127.0.0.1 is rarely what runs there.
 func connectionRefused(e *Evidence) []check.Finding {
 	f := reads(smtpcode.ConnectionRefused)(e)
-	if f == nil {
+	if f == nil || e.mailHostIsHere() || e.dialledNullMX() {
 		return nil
 	}
 	host := dialledHost(e.Failure.Text)

@@ -30,6 +30,7 @@ const (
 	EventNetworkDown       EventKind = "network-down"
 	EventSourceUnavailable EventKind = "source-unavailable"
 	EventForbidden         EventKind = "forbidden"
+	EventProhibited        EventKind = "prohibited" // EACCES for an IPv6 address: this machine's word, or a router's
 	EventOutOfResources    EventKind = "out-of-resources"
 	EventProxyFailed       EventKind = "proxy-failed"
 	EventNoGreeting        EventKind = "no-greeting"
@@ -116,6 +117,8 @@ func (k EventKind) means() meaning {
 		return meaning{smtpcode.NetworkDown, likely, smtpcode.StageConnect}
 	case EventForbidden:
 		return meaning{smtpcode.BlockedLocally, certain, smtpcode.StageConnect}
+	case EventProhibited:
+		return meaning{smtpcode.BlockedLocally, likely, smtpcode.StageConnect}
 	case EventOutOfResources:
 		return meaning{smtpcode.ClientMisuse, possible, ""}
 	case EventProxyFailed:

@@ -62,6 +62,10 @@ func (o *observed) op(e *net.OpError) bool {
 		return true
 	}
 	if errno, ok := errors.AsType[syscall.Errno](e.Err); ok {
+		if errno == syscall.EACCES && prohibited(addr) {
+			o.add(EventProhibited, errno.Error())
+			return true
+		}
 		o.errno(errno, dialing)
 		return true
 	}
@@ -82,6 +86,14 @@ func (o *observed) op(e *net.OpError) bool {
 		return true
 	}
 	return false
+}
+
+// prohibited reports whether EACCES for an address may be another's word: Linux gives
+// it for a rule of this machine, and for a router's ICMPv6 message that IPv6 packets
+// there are prohibited (RFC 4443, section 3.1, codes 1, 5 and 6), which for IPv4 is
+// EHOSTUNREACH.
+func prohibited(address string) bool {
+	return strings.Contains(address, "[") && strings.Contains(address, "]:") && strings.Count(address, ":") > 2
 }
 
 func (o *observed) errno(e syscall.Errno, dialing bool) {

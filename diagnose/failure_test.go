@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"math/big"
 	"net"
+	"net/netip"
 	"net/textproto"
 	"net/url"
 	"os"
@@ -109,6 +110,7 @@ func TestSocketErrors(t *testing.T) {
 		{name: "source address not here", err: socket("dial", syscall.EADDRNOTAVAIL), cause: smtpcode.NetworkUnreachable, sure: true},
 		{name: "source port busy", err: socket("dial", syscall.EADDRINUSE), cause: smtpcode.NetworkUnreachable, sure: true},
 		{name: "interface down", err: socket("dial", syscall.ENETDOWN), cause: smtpcode.NetworkDown},
+		{name: "EACCES over IPv6", err: &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP("2001:db8::25"), Port: 25}, Err: os.NewSyscallError("connect", syscall.EACCES)}, cause: smtpcode.BlockedLocally},
 		{name: "EACCES", err: socket("dial", syscall.EACCES), cause: smtpcode.BlockedLocally, sure: true},
 		{name: "EPERM", err: socket("dial", syscall.EPERM), cause: smtpcode.BlockedLocally, sure: true},
 		{name: "reset", err: socket("read", syscall.ECONNRESET), cause: smtpcode.ConnectionDropped},
@@ -605,6 +607,38 @@ func TestProxyGiven(t *testing.T) {
 	} {
 		if r := through(c.proxy).Explain(c.err); r.Cause != c.want {
 			t.Errorf("through %s, %v: %s, want %s", c.proxy, c.err, r.Cause, c.want)
+		}
+	}
+}
+
+// TestDelivering: a program without a server looks up its recipients' domains and
+// their mail hosts, and what fails there is theirs.
+func TestDelivering(t *testing.T) {
+	lookup := func(name, why string) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: why, Name: name, Server: "192.0.2.53:53", IsNotFound: why == "no such host", IsTemporary: why != "no such host"}}
+	}
+	silent := &net.DNSError{Err: "i/o timeout", Name: "example.org", Server: "192.0.2.53:53", IsTimeout: true, IsTemporary: true}
+	refused := func(address string) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address)), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	}
+	for _, c := range []struct {
+		err        error
+		want       smtpcode.Cause
+		confidence check.Confidence
+	}{
+		{lookup("example.org", "no such host"), smtpcode.DomainNotFound, check.Likely},
+		{lookup("mx1.example.org", "no such host"), smtpcode.DomainNotFound, check.Likely},
+		{lookup("smtp.example.net", "no such host"), smtpcode.ServerNameNotFound, check.Certain}, // it may be the server that we were not told
+		{lookup("example.org", "server misbehaving"), smtpcode.DestinationDNSFailed, check.Likely},
+		{lookup("smtp.example.net", "server misbehaving"), smtpcode.DNSResolverFailed, check.Likely},
+		{silent, smtpcode.DNSResolverFailed, check.Possible},
+		{refused("127.0.0.1:25"), smtpcode.DomainNotFound, check.Likely},
+		{refused("192.0.2.25:25"), smtpcode.ConnectionRefused, check.Certain},
+		{errors.New("dial tcp :25: connect: connection refused"), smtpcode.NullMX, check.Likely},
+	} {
+		r := diagnose.Config{From: "app@example.com", Look: diagnose.Look{To: []string{"jo@example.org"}}}.Explain(c.err)
+		if r.Cause != c.want || r.Confidence != c.confidence {
+			t.Errorf("%v: %s (%s), want %s (%s)", c.err, r.Cause, r.Confidence, c.want, c.confidence)
 		}
 	}
 }

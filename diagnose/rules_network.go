@@ -40,7 +40,7 @@ var rulesNetwork = []rule{
 
 			ExplainedBy: []check.Code{"network-down"},
 		},
-		Check: reads(smtpcode.DNSResolverFailed),
+		Check: dnsResolverFailed,
 	},
 	{
 		Meta: check.Meta{

@@ -104,7 +104,7 @@ var rulesRecipient = []rule{
 			Fix:   "Suppress every address of that domain and ask for another one; if the domain is yours, replace \"MX 0 .\" by its real mail host",
 			Refs:  []string{"RFC 7505, section 3", "RFC 7504"},
 		},
-		Check: reads(smtpcode.NullMX),
+		Check: nullMX,
 	},
 	{
 		Meta: check.Meta{
@@ -116,7 +116,7 @@ var rulesRecipient = []rule{
 
 			ExplainedBy: []check.Code{"dns-resolver-failed", "network-down"},
 		},
-		Check: reads(smtpcode.DestinationDNSFailed),
+		Check: destinationDNSFailed,
 	},
 	{
 		Meta: check.Meta{

@@ -349,7 +349,7 @@ func (f *Failure) readText(line logLine) {
 	if kind == EventSourceUnavailable && strings.Contains(f.Text, "daemon") {
 		return // a server that cannot listen
 	}
-	if kind == EventForbidden && !strings.Contains(f.Text, "dial") && !strings.Contains(f.Text, "connect") && !strings.Contains(f.Text, "ocket") {
+	if (kind == EventForbidden || kind == EventProhibited) && !strings.Contains(f.Text, "dial") && !strings.Contains(f.Text, "connect") && !strings.Contains(f.Text, "ocket") {
 		return // a file, not a connection
 	}
 	if !socketText(f.Text) && f.saysMore(kind) {
@@ -416,7 +416,7 @@ func (k EventKind) network() bool {
 // delivers to.
 func relayed(kind EventKind) bool {
 	switch kind {
-	case EventSourceUnavailable, EventUnreachable, EventForbidden, EventNetworkDown, EventCertExpired, EventCertName, EventCertUntrusted, EventTLSVersion, EventPlaintext, EventTLSHandshake:
+	case EventSourceUnavailable, EventUnreachable, EventForbidden, EventProhibited, EventNetworkDown, EventCertExpired, EventCertName, EventCertUntrusted, EventTLSVersion, EventPlaintext, EventTLSHandshake:
 		return false
 	}
 	return true
@@ -437,6 +437,10 @@ func refine(kind EventKind, text string) EventKind {
 			return EventDialTimeout
 		case kind == EventDialTimeout && strings.Contains(text, "read tcp"):
 			return EventReadTimeout
+		}
+	case EventForbidden:
+		if low := strings.ToLower(text); strings.Contains(low, "permission denied") && prohibited(text) {
+			return EventProhibited
 		}
 	case EventUnreachable:
 		if strings.Contains(text, "lookup ") && strings.Contains(text, "dial udp") {

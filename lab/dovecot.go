@@ -97,8 +97,8 @@ func (d Dovecot) users() string {
 
 func (d Dovecot) conf(l *Lab) string {
 	conf := dovecotConf
-	if d.Waits {
-		conf = "passdb {\n  driver = checkpassword\n  args = FOLDER/directory\n}\n" + conf
+	if d.Crashes {
+		conf = strings.Replace(conf, passwordFile, "driver = checkpassword\n  args = FOLDER/crash", 1)
 	}
 	return strings.NewReplacer("FOLDER", l.path("dovecot"), "MAIL", l.path("mail"), "MECHANISMS", d.Mechanisms).Replace(conf)
 }
@@ -112,7 +112,7 @@ func (l *Lab) layDovecot(conf, users string) error {
 			return err
 		}
 	}
-	if _, err := l.write("dovecot/directory", "#!/bin/sh\nexec sleep 60\n", 0o755); err != nil {
+	if _, err := l.write("dovecot/crash", "#!/bin/sh\nkill -KILL $PPID\n", 0o755); err != nil {
 		return err
 	}
 	uid, gid, err := ids("nobody")
@@ -128,6 +128,11 @@ func (l *Lab) layDovecot(conf, users string) error {
 	_, err = l.write("mail/"+full+"/new/1.M1.mx1", strings.Repeat("x", 4096), 0o644)
 	return err
 }
+
+// passwordFile is where Dovecot finds the passwords.
+const passwordFile = `driver = passwd-file
+  mechanisms = plain login cram-md5
+  args = scheme=PLAIN username_format=%u FOLDER/users`
 
 const dovecotConf = `base_dir = FOLDER/run
 state_dir = FOLDER/state
@@ -147,9 +152,7 @@ passdb {
   args = FOLDER/tokens
 }
 passdb {
-  driver = passwd-file
-  mechanisms = plain login cram-md5
-  args = scheme=PLAIN username_format=%u FOLDER/users
+  ` + passwordFile + `
 }
 userdb {
   driver = passwd-file
@@ -200,11 +203,7 @@ func tokenConf(l *Lab) string {
 // tokenKey signs the tokens of the lab.
 const tokenKey = "the-lab-signs-its-tokens-with-this"
 
-// token is an access token for a user that expires at a time.
-func token(user string, expires time.Time) string {
-	return signedToken(user, expires, tokenKey)
-}
-
+// signedToken is an access token for a user that expires at a time.
 func signedToken(user string, expires time.Time, key string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	text := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(fmt.Appendf(nil,

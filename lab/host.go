@@ -5,7 +5,6 @@ package lab
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -111,7 +110,8 @@ func (l *Lab) start(ctx context.Context, name, namespace string, places []string
 	return d, nil
 }
 
-// stop ends the daemon and all that it started.
+// stop ends the daemon and all that it started. What is ending may still hold the
+// sockets that the next one wants, so it waits for that too.
 func (d *daemon) stop() {
 	if d == nil {
 		return
@@ -124,6 +124,9 @@ func (d *daemon) stop() {
 		}
 		_ = syscall.Kill(-d.command.Process.Pid, syscall.SIGKILL)
 		<-d.ended
+		for try := 0; try < 200 && groupRuns(d.command.Process.Pid); try++ {
+			time.Sleep(10 * time.Millisecond)
+		}
 	})
 }
 
@@ -144,9 +147,6 @@ func (d *daemon) has(ctx context.Context, name string) error {
 		}
 	}
 }
-
-// signal sends a signal to the daemon's first process.
-func (d *daemon) signal(s syscall.Signal) error { return d.command.Process.Signal(s) }
 
 // listens waits until something listens at the place, in the daemon's namespace.
 func (d *daemon) listens(ctx context.Context, place string) error {
@@ -171,37 +171,6 @@ func (d *daemon) listens(ctx context.Context, place string) error {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
-}
-
-// listening reads the sockets of a process's namespace, as proc(5) lists them: the
-// local address in the machine's byte order, four octets at a time, and the state,
-// which is 0A for TCP that listens and 07 for UDP that is bound.
-func listening(pid int, protocol string, at netip.AddrPort) bool {
-	table, state := protocol, "0A"
-	if at.Addr().Is6() {
-		table += "6"
-	}
-	if protocol == "udp" {
-		state = "07"
-	}
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, table))
-	if err != nil {
-		return false
-	}
-	octets := at.Addr().AsSlice()
-	for i := 0; i+4 <= len(octets); i += 4 {
-		octets[i], octets[i+1], octets[i+2], octets[i+3] = octets[i+3], octets[i+2], octets[i+1], octets[i]
-	}
-	port := fmt.Sprintf(":%04X", at.Port())
-	exact := strings.ToUpper(hex.EncodeToString(octets)) + port
-	any := strings.Repeat("0", 2*len(octets)) + port
-	for line := range strings.Lines(string(data)) {
-		f := strings.Fields(line)
-		if len(f) > 3 && f[3] == state && (f[1] == exact || f[1] == any) {
-			return true
-		}
-	}
-	return false
 }
 
 // tail is the end of a log.

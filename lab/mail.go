@@ -69,7 +69,7 @@ type User struct {
 type Dovecot struct {
 	Users      map[string]User
 	Mechanisms string
-	Waits      bool // it waits for a directory that does not answer
+	Crashes    bool // the process that checks passwords crashes at every login
 	Down       bool // it does not run
 	Stuck      bool // it runs and answers nothing
 }

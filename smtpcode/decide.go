@@ -221,6 +221,8 @@ func (w codeClass) allows(r *Reply, in Context) bool {
 		return class != 4
 	case ifAnswered:
 		return r.Code != 0
+	case ifClosed:
+		return r.Code == 521 || r.Code == 556
 	case ifAuthStage:
 		return in.Stage == StageAuth || r.Code == 535 || r.Code == 534 || r.Code == 432 || r.Code == 454 || r.Enhanced[1] == 7 && (r.Enhanced[2] == 8 || r.Enhanced[2] == 9)
 	}

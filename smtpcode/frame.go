@@ -63,7 +63,7 @@ func inFrame(r *Reply, in Context) (c Class, ok bool) {
 //	550 Sender verify failed
 func own(lines []string) []string {
 	for i, line := range lines {
-		if i+1 < len(lines) && strings.HasPrefix(line, "Response: ") && strings.HasPrefix(lines[len(lines)-1], "Sender verify failed") {
+		if i+1 < len(lines) && strings.HasPrefix(line, "Response:") && strings.HasPrefix(lines[len(lines)-1], "Sender verify failed") {
 			return lines[len(lines)-1:]
 		}
 	}

@@ -325,16 +325,16 @@ var postfix = family{
 		},
 		{
 			Reply: "521 5.3.2", Words: "Service currently unavailable",
-			Cause: ServerBusy, Stage: StageConnect,
-			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
-			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
+			Cause: IPBlocklisted, Stage: StageConnect,
+			Means: "The sending IP is on the site's own deny list: postscreen gives a DNS block list and a failed test other answers.",
+			Fix:   "Ask the site's postmaster to take the IP off postscreen's access list",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
 		},
 		{
 			Reply: "550 5.3.2", Words: "Service currently unavailable",
-			Cause: ServerBusy, Stage: StageRcpt,
-			Means: "postscreen turns the client away and does not say why: its deny list, a block list, or a failed protocol test.",
-			Fix:   "Ask the site's postmaster what postscreen holds against the IP",
+			Cause: IPBlocklisted, Stage: StageRcpt,
+			Means: "The sending IP is on the site's own deny list: postscreen gives a DNS block list and a failed test other answers.",
+			Fix:   "Ask the site's postmaster to take the IP off postscreen's access list",
 			Ref:   postfixConf + "#postscreen_denylist_action", Source: postfixScreen,
 		},
 		{

@@ -32,10 +32,12 @@ const (
 	attachmentNoun
 	connectionNoun
 	connectionsNoun
+	perTimeIs
 	reputationNoun
 	sizeNoun
 	lineNoun
 	listNoun
+	outgoingNoun
 	commandNoun
 	tlsNoun
 	tlsVersionNoun
@@ -85,6 +87,7 @@ const (
 	notListedSaid
 	dnsblSaid
 	domainListingSaid
+	urlInMessageSaid
 	clientSaid
 	ipBlockedSaid
 	dynamicSaid
@@ -235,6 +238,7 @@ var compounds = [...]compound{
 	{says: basicAuthSaid, a: basicAuthNoun, b: disabledIs},
 	{says: basicAuthSaid, a: basicAuthNoun, b: unsupportedIs},
 	{says: accountSaid, a: accountNoun, b: disabledIs},
+	{says: sendingStoppedSaid, a: outgoingNoun, b: disabledIs, within: 8},
 	{says: lineSaid, a: lineNoun, b: tooLargeIs, within: 3},
 	{says: sizeSaid, a: messageNoun, b: tooLargeIs},
 	{says: sizeSaid, a: sizeNoun, b: tooLargeIs},
@@ -361,6 +365,8 @@ var vocabulary = [termCount][]string{
 		"{connections|sessions|concurrent|simultaneous|simultaneous smtp|parallel|connection|session|smtp sessions|connection count|connexions}",
 		"{verbindungen|conexiones|conexoes|connessioni|соединений|подключений|连接数|连接|同時接続|open connections|conns|concurrency}",
 	},
+	perTimeIs:      {"{per|each|every} {second|minute|hour|day}"},
+	outgoingNoun:   {"{outgoing|outbound} {mail|mails|email|emails|message|messages}"},
 	reputationNoun: {"{reputation|senderbase|senderscore|sender score|reputatie}"},
 	sizeNoun: {
 		"{mailsize|size|size limit|message size|grosse|taille|tamano|tamanho|dimensione|размер|大小|サイズ|msgsize|sizelimit|byte limit|sendsizelimit}",
@@ -615,6 +621,10 @@ var vocabulary = [termCount][]string{
 		"{newly registered|new domain|newly observed domain|blacklisted url|blacklisted domain|blocked domain|blocked url|listed domain}",
 		"{reputation of the sending domain|reputation of sending domain|domain blacklisted|domain is blacklisted|domain blocked|uris in|urls in}",
 		"{links within|blacklisted uri|domain blocklisted}",
+	},
+	urlInMessageSaid: {
+		"{url|urls|uri|uris|link|links|domain|domains} {in|within|inside} {message|mail|email|body|the message|the mail|the email|the body|your message|your mail|your email|this message}",
+		"{message|mail|email|body} {contains|contained|with|has} {a url|an url|url|urls|uri|a uri|link|links|a link|a domain|domains}",
 	},
 	clientSaid: {
 		"{禁止连接|该ip|black ip|blacklisted ip|no access for this ip|ip forbidden|ip禁止|client host blocked|banned sending ip|banned sender|ip blocked}",

@@ -20,6 +20,7 @@ const (
 	ifPermanent              // 5yz or 5.y.z
 	ifNotTemporary           // not 4yz, nor 4.y.z
 	ifAnswered               // there is a basic code: a server was reached and spoke
+	ifClosed                 // 521 or 556, with which a host says that it takes no mail (RFC 7504)
 	ifAuthStage              // an AUTH reply: 432, 454, 5.7.8 and their kin, or the stage is known
 )
 
@@ -53,6 +54,7 @@ var wordings = [...]wording{
 	{cause: VirusFound, all: is{virusSaid}},
 	{cause: BlocklistLookupRefused, all: is{dnsblogSaid}},
 	{cause: SenderDomainInvalid, all: is{nullMXSaid, senderNoun}},
+	{cause: NullMX, all: is{nullMXSaid}, when: ifClosed},
 	{cause: NullMX, all: is{nullMXSaid}, not: is{clientNoun}, when: ifNotTemporary},
 	{cause: ProtocolError, all: is{outOfOrderSaid}, not: is{authRequiredSaid, startTLSSaid, authFailedSaid}},
 	{cause: SMTPUTF8Unsupported, all: is{smtputf8Said}},
@@ -93,7 +95,7 @@ var wordings = [...]wording{
 	{cause: SenderAddressInvalid, all: is{bogusSenderSaid}},
 	{cause: RelayDenied, all: is{relaySaid, authRequiredSaid}},
 	{cause: RelayDenied, all: is{relaySaid, reverseDNSSaid}},
-	{cause: SenderNotPermitted, all: is{notPermittedSaid}, not: is{recipientRejectedSaid, listingSaid, dnsblSaid, relaySaid, recipientRestrictedSaid, ipMismatchSaid}},
+	{cause: SenderNotPermitted, all: is{notPermittedSaid}, not: is{recipientRejectedSaid, listingSaid, dnsblSaid, relaySaid, recipientRestrictedSaid, ipMismatchSaid, heloNoun}},
 	{cause: SenderNotPermitted, all: is{notPermittedSaid, senderNoun, authNoun}, not: is{recipientRejectedSaid, relaySaid, recipientRestrictedSaid}},
 	{cause: AuthFailed, all: is{authFailedSaid}, not: is{authRequiredSaid, quotaSaid}},
 	{cause: AuthFailed, all: is{authNoun}, when: ifAuthStage},
@@ -105,11 +107,13 @@ var wordings = [...]wording{
 	{cause: Greylisted, all: is{greylistSaid}},
 	{cause: DomainBlocklisted, all: is{dnsblSaid, heloNoun}, not: is{clientNoun}},
 	{cause: HELORejected, all: is{heloSaid}, not: is{outOfOrderSaid, listingSaid, dnsblSaid}},
+	{cause: RateLimited, all: is{connectionsSaid, perTimeIs}},
 	{cause: TooManyConnections, all: is{connectionsSaid}, not: is{droppedSaid, rateSaid}},
 	{cause: TooManyConnections, all: is{connectionsSaid, tooManyIs}, not: is{messagesNoun, rateExceededSaid}},
 	{cause: RateLimited, all: is{rateExceededSaid}},
 	{cause: RateLimited, all: is{rateSaid, spamSaid}, when: ifTemporary},
 	{cause: DomainBlocklisted, all: is{domainListingSaid}},
+	{cause: DomainBlocklisted, all: is{urlInMessageSaid, listingSaid}},
 	{cause: IPBlocklisted, all: is{dynamicSaid}},
 	{cause: IPBlocklisted, all: is{dnsblSaid}, not: is{senderRejectedSaid}},
 	{cause: DomainBlocklisted, all: is{dnsblSaid}, not: is{clientNoun}},

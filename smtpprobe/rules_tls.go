@@ -126,8 +126,12 @@ var rulesTLS = []rule{
 }
 
 // ofTheSystem reports whether a server refuses a command for the state it is in,
-// such as a filter that is down, and not for the command: its status is of the mail
-// system (RFC 3463, section 3.4), and its words do not speak of TLS.
+// such as a filter that is down, or for what came before it, such as too many
+// sessions, and not for the command: its status is of the mail system (RFC 3463,
+// section 3.4) and its words do not speak of TLS, or it is known to speak of a rate.
 func ofTheSystem(s *Step) bool {
+	if s.Class != nil && (s.Class.Cause == smtpcode.RateLimited || s.Class.Cause == smtpcode.TooManyConnections) {
+		return true
+	}
 	return s.Reply.Enhanced[1] == 3 && !strings.Contains(strings.ToUpper(s.Reply.Text()), "TLS")
 }
