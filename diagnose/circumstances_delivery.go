@@ -16,12 +16,17 @@ import (
 // delivers reports whether the program is such a one.
 func (e *Evidence) delivers() bool { return len(e.Domains) > 0 }
 
-// serverNameNotFound: what the recipient's domain names is no configured server.
+// serverNameNotFound: what the recipient's domain names is no configured server, and
+// a name elsewhere may be one or the other.
 func serverNameNotFound(e *Evidence) []check.Finding {
 	if e.lookedUpRecipient() {
 		return nil
 	}
-	return reads(smtpcode.ServerNameNotFound)(e)
+	f := reads(smtpcode.ServerNameNotFound)(e)
+	if f != nil && e.delivers() && f[0].Confidence == check.Certain {
+		f[0].Confidence = check.Likely
+	}
+	return f
 }
 
 // domainNotFound: a resolver's "no such host" is about the recipient's domain or

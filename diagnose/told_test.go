@@ -32,21 +32,25 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
-// TestRecipientsDomain: a program without a server looks up the recipients' domains,
-// and what it does not find is no server's name.
+// TestRecipientsDomain: a program without a server looks up the recipients' domains
+// and their mail hosts, and what it does not find is no server's name.
 func TestRecipientsDomain(t *testing.T) {
-	lookup := &net.DNSError{Err: "no such host", Name: "exmaple.net", IsNotFound: true}
 	for _, c := range []struct {
-		config diagnose.Config
-		cause  smtpcode.Cause
+		config     diagnose.Config
+		name       string
+		cause      smtpcode.Cause
+		confidence check.Confidence
 	}{
-		{diagnose.Config{Look: diagnose.Look{To: []string{"jo@exmaple.net"}}}, smtpcode.DomainNotFound},
-		{diagnose.Config{Look: diagnose.Look{To: []string{"jo@example.org"}}}, smtpcode.ServerNameNotFound},
-		{diagnose.Config{Server: "exmaple.net:25", Look: diagnose.Look{To: []string{"jo@exmaple.net"}}}, smtpcode.ServerNameNotFound},
-		{diagnose.Config{}, smtpcode.ServerNameNotFound},
+		{diagnose.Config{Look: diagnose.Look{To: []string{"jo@exmaple.net"}}}, "exmaple.net", smtpcode.DomainNotFound, check.Likely},
+		{diagnose.Config{Look: diagnose.Look{To: []string{"jo@example.net"}}}, "mx9.example.net", smtpcode.DomainNotFound, check.Likely},
+		{diagnose.Config{From: "app@example.net", Look: diagnose.Look{To: []string{"jo@example.net"}}}, "smpt.example.net", smtpcode.ServerNameNotFound, check.Likely},
+		{diagnose.Config{Look: diagnose.Look{To: []string{"jo@example.org"}}}, "exmaple.net", smtpcode.ServerNameNotFound, check.Likely},
+		{diagnose.Config{Server: "exmaple.net:25", Look: diagnose.Look{To: []string{"jo@exmaple.net"}}}, "exmaple.net", smtpcode.ServerNameNotFound, check.Certain},
+		{diagnose.Config{}, "exmaple.net", smtpcode.ServerNameNotFound, check.Certain},
 	} {
-		if r := c.config.Explain(lookup); r.Cause != c.cause {
-			t.Errorf("%+v: %s, want %s", c.config, r.Cause, c.cause)
+		lookup := &net.DNSError{Err: "no such host", Name: c.name, IsNotFound: true}
+		if r := c.config.Explain(lookup); r.Cause != c.cause || r.Confidence != c.confidence {
+			t.Errorf("%+v, %s: %s (%s), want %s (%s)", c.config, c.name, r.Cause, r.Confidence, c.cause, c.confidence)
 		}
 	}
 }

@@ -100,6 +100,9 @@ func (w world) dkim(ctx context.Context, target Target) *DKIMCheck {
 	wg.Wait()
 	for _, k := range slices.Concat(asked, signing) {
 		if !slices.ContainsFunc(d.Keys, func(o DKIMSelector) bool { return o.Name == k.Name }) {
+			k.Spare = k.Source == DKIMMessage && !slices.ContainsFunc(d.Signatures, func(s DKIMSignature) bool {
+				return s.KeyName == k.Name && (s.Result == DKIMPass || !d.provenBeside(&s))
+			})
 			d.Keys = append(d.Keys, k)
 			if k.Problem != "" {
 				d.Unknown = append(d.Unknown, Unknown{Subject: k.Name, Reason: k.Problem})

@@ -23,6 +23,10 @@ type DKIMSelector struct {
 	Problem string    `json:"problem,omitempty"` // why nothing is known; "": the rest tells
 	Failure *Lookup   `json:"failure,omitempty"` // the question, if it failed; not kept of guessed selectors
 
+	// Spare says that every signature of the message with this key fails, and that
+	// another one makes up for each of them.
+	Spare bool `json:"spare,omitempty"`
+
 	// Looked at only where the name has no key, or a revoked one.
 	Misplaced []Record `json:"misplaced,omitempty"` // keys, or their CNAMEs, at a name where they are often put by mistake
 	Wildcard  bool     `json:"wildcard,omitempty"`  // Records stand at no name of their own: a wildcard answers

@@ -10,12 +10,16 @@ import (
 
 // finding is what a finding about a key begins with: the name, and what stands
 // there. Whether a guessed selector still signs is not known, so what is wrong
-// there is no error.
+// there is no error; neither is it where another signature passes (RFC 6376,
+// section 6.1).
 func (s *DKIMSelector) finding(message string) check.Finding {
 	f := check.Finding{Subject: s.Name, Confidence: check.Certain, Message: message}
 	f.Evidence = append(recordLines(s.Chain), recordLines(s.Records)...)
 	if len(s.Records) == 0 {
 		f.Evidence = append(f.Evidence, s.Name+" TXT: "+s.RCode.String()+", no records")
+	}
+	if s.Spare {
+		f.Severity = check.Info
 	}
 	if s.Source == DKIMGuessed {
 		f.Severity, f.Confidence = check.Info, check.Likely

@@ -42,7 +42,7 @@ var rulesMTASTSPolicy = []rule{
 		Meta: check.Meta{
 			Code: "mta-sts-mx-not-named", Cause: string(smtpcode.TLSPolicyFailed), Severity: check.Error,
 			Title: "The MTA-STS policy does not name an MX host",
-			Doc:   "The policy names the mail hosts that senders may deliver to, and an MX record leads to another one. In mode enforce senders do not deliver to that host, and if it is the only one the mail comes back; in mode testing they report it. Usually the mail moved and the policy did not. A pattern such as *.example.com stands for exactly one label: it matches mx.example.com, but neither example.com nor a.mx.example.com.",
+			Doc:   "The policy names the mail hosts that senders may deliver to, and an MX record leads to another one. In mode enforce senders do not deliver to that host but to the next one, and if it is the only one the mail comes back; in mode testing they report it. Usually the mail moved and the policy did not. A pattern such as *.example.com stands for exactly one label: it matches mx.example.com, but neither example.com nor a.mx.example.com.",
 			Fix:   "Add an mx line for each MX host to the policy file, and publish the _mta-sts record with a new id; or remove the MX record that is not meant",
 			Refs:  []string{"RFC 8461, section 4.1", "RFC 8461, section 5"},
 		},
@@ -152,10 +152,29 @@ func notNamed(r *Result, d *Destination, m *MTASTSCheck) []check.Finding {
 		effect = "which would stop mail in mode enforce"
 	case len(left) == len(m.MX):
 		effect = "so senders that obey it deliver no mail at all"
+	case !slices.ContainsFunc(left, d.firstChoice):
+		f.Severity = check.Warning // the mail goes to a host that comes before it
 	}
 	f.Message = fmt.Sprintf("The MTA-STS policy of %s does not name %s, %s.", m.Domain, strings.Join(left, ", "), effect)
 	f.Fixes = []check.Fix{m.serve("Name every MX host in the policy", d, m.Policy)}
 	return []check.Finding{f}
+}
+
+// firstChoice reports whether senders try an MX host before all others that can take
+// mail, or along with the first of them.
+func (d *Destination) firstChoice(host string) bool {
+	if d.MX == nil {
+		return true
+	}
+	for _, h := range d.MX.Hosts {
+		if d.unusable(h.Name) {
+			continue
+		}
+		return slices.ContainsFunc(d.MX.Hosts, func(o MXHost) bool {
+			return canonical(o.Name) == canonical(host) && o.Preference <= h.Preference
+		})
+	}
+	return true
 }
 
 // unusable reports whether mail cannot reach an MX host for a reason of its own,

@@ -78,7 +78,7 @@ func TestRules(t *testing.T) {
 // their status, content type, further header fields ("> Name: value") and body
 // ("| line"), or with the way in which there is no response. Zone lines before the first "@" are common
 // to all cases of the file. The last line says what is expected: "=> silent", or
-// "=> fires", with the confidence, and "proved" with what the text of a proved fix
+// "=> fires", with the confidence, the severity, and "proved" with what the text of a proved fix
 // must contain, each of which may be left out.
 type ruleCase struct {
 	line     int
@@ -89,6 +89,7 @@ type ruleCase struct {
 
 	fires, proved bool
 	confidence    string
+	severity      string
 	text          string
 }
 
@@ -115,8 +116,8 @@ func (c *ruleCase) run(t *testing.T, code check.Code) {
 	if len(found) == 0 {
 		return
 	}
-	if f := found[0]; c.confidence != "" && string(f.Confidence) != c.confidence {
-		t.Errorf("line %d: %s, want %s", c.line, f, c.confidence)
+	if f := found[0]; c.confidence != "" && string(f.Confidence) != c.confidence || c.severity != "" && string(f.Severity) != c.severity {
+		t.Errorf("line %d: %s, want %s %s", c.line, f, c.severity, c.confidence)
 	}
 	if len(found[0].Evidence) == 0 {
 		t.Errorf("line %d: %s has no evidence", c.line, found[0])
@@ -259,6 +260,8 @@ func (c *ruleCase) expect(t *testing.T, words []string, line string) {
 		switch w {
 		case "possible", "likely", "certain":
 			c.confidence = w
+		case "info", "warning", "error":
+			c.severity = w
 		case "proved":
 			c.proved = true
 			_, c.text, _ = strings.Cut(line, " proved ")

@@ -86,11 +86,11 @@ func reverse(pointer []string, forward ...string) func(*World) {
 }
 
 var ptrFaults = []Fault{
-	{Name: "ptr-missing", Title: "The client's address has no PTR record.", Cause: smtpcode.ReverseDNSMissing, Break: reverse(nil)},
+	{Name: "ptr-missing-unchecked", Title: "The client's address has no PTR record.", Cause: smtpcode.ReverseDNSMissing, Break: reverse(nil)},
 	{Name: "ptr-missing-second-address", Title: "The client's second address, from which it sends, has no PTR record.", Cause: smtpcode.ReverseDNSMissing, Break: all(source(NoPTRV4, "out3.acme.test"), zoned("acme.test", func(z *Zone) { z.Add("out3 A " + NoPTRV4) }))},
 	{Name: "ptr-without-address", Title: "The PTR record's name has no address.", Cause: smtpcode.ReverseDNSMissing, Break: all(source(LonelyV4, "out4.acme.test"), zoned("acme.test", func(z *Zone) { z.Add("out4 A " + LonelyV4) }))},
 	{Name: "ptr-not-confirmed", Title: "The PTR record's name has another address.", Cause: smtpcode.ReverseDNSMissing, Break: reverse([]string{"2 PTR smtp.acme.test."})},
-	{Name: "ptr-generic", Title: "The PTR record's name is made from the address.", Cause: smtpcode.ReverseDNSMissing, Break: reverse([]string{"2 PTR 198-51-100-2.dynamic.acme.test."}, "198-51-100-2.dynamic A "+ClientV4)},
+	{Name: "ptr-generic-unchecked", Title: "The PTR record's name is made from the address.", Cause: smtpcode.ReverseDNSMissing, Break: reverse([]string{"2 PTR 198-51-100-2.dynamic.acme.test."}, "198-51-100-2.dynamic A "+ClientV4)},
 	{Name: "ptr-two-names", Title: "The client's address has two PTR records, one of which leads back.", Break: reverse([]string{"2 PTR nowhere.acme.test.", "2 PTR app.acme.test."})},
 	{Name: "ptr-alias", Title: "The PTR record stands behind an alias, as below a network of the provider's (RFC 2317).", Break: reverse([]string{"2 CNAME 2.client.acme.test."}, "2.client PTR app.acme.test.")},
 	{Name: "ptr-other-name", Title: "The PTR record's name is another than that of HELO, and leads back.", Break: reverse([]string{"2 PTR host2.acme.test."}, "host2 A "+ClientV4)},
@@ -101,7 +101,7 @@ func helo(name string) func(*World) { return all(delivering, func(w *World) { w.
 var heloFaults = []Fault{
 	{Name: "helo-unresolved", Title: "The HELO name does not exist.", Cause: smtpcode.HELORejected, Break: helo("nohost.acme.test")},
 	{Name: "helo-bare", Title: "The HELO name has no domain.", Cause: smtpcode.HELORejected, Break: helo("app")},
-	{Name: "helo-localhost", Title: "The HELO name is localhost, as with programs that set none.", Cause: smtpcode.HELORejected, Break: helo("localhost")},
+	{Name: "helo-localhost-unchecked", Title: "The HELO name is localhost, as with programs that set none.", Cause: smtpcode.HELORejected, Break: helo("localhost")},
 	{Name: "helo-bare-address", Title: "The HELO name is an address without brackets.", Cause: smtpcode.HELORejected, Break: helo(ClientV4)},
 	{Name: "helo-literal", Title: "The HELO name is an address literal, which is allowed.", Break: helo("[" + ClientV4 + "]")},
 	{Name: "helo-other-address", Title: "The HELO name has another address, for which no receiver may refuse (RFC 5321, section 4.1.4).", Break: helo("smtp.acme.test")},
@@ -109,9 +109,9 @@ var heloFaults = []Fault{
 }
 
 var listFaults = []Fault{
-	{Name: "ip-listed", Title: "The client's address is on a block list.", Cause: smtpcode.IPBlocklisted, Break: source(ListedV4, "listed.acme.test")},
-	{Name: "ip-listed-policy", Title: "The client's address is listed as one of a dynamic range, and its name looks so.", Cause: smtpcode.IPBlocklisted, Also: []smtpcode.Cause{smtpcode.ReverseDNSMissing /* which a generic name counts as */}, Break: source(DynamicV4, "dyn-198-51-100-7.pool.acme.test")},
-	{Name: "domain-listed", Title: "The sender's domain is on a block list.", Cause: smtpcode.DomainBlocklisted, Break: all(writes("app@spammer.test"), func(w *World) {
+	{Name: "ip-listed-unchecked", Title: "The client's address is on a block list.", Cause: smtpcode.IPBlocklisted, Break: source(ListedV4, "listed.acme.test")},
+	{Name: "ip-listed-policy-unchecked", Title: "The client's address is listed as one of a dynamic range, and its name looks so.", Cause: smtpcode.IPBlocklisted, Also: []smtpcode.Cause{smtpcode.ReverseDNSMissing /* which a generic name counts as */}, Break: source(DynamicV4, "dyn-198-51-100-7.pool.acme.test")},
+	{Name: "domain-listed-unchecked", Title: "The sender's domain is on a block list.", Cause: smtpcode.DomainBlocklisted, Break: all(writes("app@spammer.test"), func(w *World) {
 		w.zone("spammer.test", "ns1.test", "ns2.test").Add("@ MX 10 smtp.acme.test.", `@ TXT "v=spf1 ip4:198.51.100.2 -all"`)
 	})},
 	{Name: "domain-of-link-listed", Title: "The message links to a domain on a block list.", Cause: smtpcode.DomainBlocklisted, Break: message(func(w *World) string {

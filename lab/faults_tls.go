@@ -37,11 +37,6 @@ func postfixSet(pairs ...string) func(*World) {
 	}
 }
 
-// mxSet does the same for the mail hosts of globex.test, and delivers there.
-func mxSet(name, value string) func(*World) {
-	return all(delivering, func(w *World) { w.Postfix.Listener("mx").Set(name, value) })
-}
-
 func eximSet(name, value string) func(*World) {
 	return func(w *World) { w.Exim.Main[name] = value }
 }
@@ -74,9 +69,6 @@ var starttlsFaults = []Fault{
 	})},
 	{Name: "starttls-refused", Title: "A box on the way offers STARTTLS and refuses it.", Cause: smtpcode.TLSHandshakeFailed, Break: boxed(RefuseSTARTTLS, 587)},
 	{Name: "starttls-broken", Title: "A box on the way lets STARTTLS through and nothing of the handshake.", Cause: smtpcode.TLSHandshakeFailed, Also: []smtpcode.Cause{smtpcode.ClientTimeout /* all that the client sees of it is the time that passes */}, Break: boxed(BreakTLS, 587)},
-	{Name: "tls-required", Title: "The server takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: all(uses("smtp.acme.test:587", diagnose.TLSNone), sending(anonymous))},
-	{Name: "tls-required-mx", Title: "The recipient's mail host takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired, Break: all(mxSet("smtpd_tls_security_level", "encrypt"), func(w *World) { w.App.TLS = diagnose.TLSNone })},
-	{Name: "login-before-starttls", Title: "The server offers logins only after STARTTLS, and the program skips it.", Cause: smtpcode.AuthNotOffered, Also: []smtpcode.Cause{smtpcode.TLSRequired /* the server offers nothing else either */}, Break: uses("smtp.acme.test:587", diagnose.TLSNone)},
 }
 
 // missing is a file of a key that is not there.
@@ -187,7 +179,7 @@ var policyFaults = []Fault{
 	{Name: "sts-certificate-self-signed", Title: "The mail hosts sign their certificate themselves, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globexShows("self-signed")},
 	{Name: "sts-certificate-of-another", Title: "The mail hosts have a certificate of another name, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globexShows("wrong-name")},
 	{Name: "sts-chain-incomplete", Title: "The mail hosts do not send the intermediate certificate, and MTA-STS demands a good one.", Cause: smtpcode.TLSPolicyFailed, Break: globexShows("no-intermediate")},
-	{Name: "sts-without-starttls", Title: "The mail hosts have no STARTTLS, and MTA-STS demands it.", Cause: smtpcode.TLSPolicyFailed, Break: all(mxSet("smtpd_tls_security_level", "none"), untied)},
+	{Name: "sts-without-starttls", Title: "The mail hosts have no STARTTLS, and MTA-STS demands it.", Cause: smtpcode.TLSPolicyFailed, Break: all(delivering, untied, setting("mx", "smtpd_tls_security_level", "none"))},
 	{Name: "dane-key-changed", Title: "The mail host's key was changed, and the TLSA record was not.", Cause: smtpcode.TLSPolicyFailed, Break: all(toInitech, dane("acme"))},
 	{Name: "dane-without-starttls", Title: "The mail host has TLSA records and no STARTTLS.", Cause: smtpcode.TLSPolicyFailed, Break: all(toInitech, dane("initech"), eximSet("tls_advertise_hosts", ""))},
 	{Name: "dane-starttls-stripped", Title: "A firewall on the way masks STARTTLS of a mail host with TLSA records.", Cause: smtpcode.TLSPolicyFailed, Also: []smtpcode.Cause{smtpcode.STARTTLSNotOffered /* stripped on the way */}, Break: all(toInitech, dane("initech"), boxed(MaskSTARTTLS, 25))},
