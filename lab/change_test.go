@@ -3,6 +3,8 @@
 package lab_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -85,5 +87,22 @@ func TestApplySettings(t *testing.T) {
 	}
 	if err := lab.Healthy().Apply(lab.Remedy{Setting: &check.SettingChange{Setting: "colour", Value: "red"}}); err == nil {
 		t.Error("a setting that no app has was set")
+	}
+}
+
+// TestLinuxAlone: the lab needs Linux, and the module builds elsewhere too.
+func TestLinuxAlone(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file != "doc.go" && !strings.HasPrefix(string(data), "//go:build linux\n") {
+			t.Errorf("%s lacks its first line: //go:build linux", file)
+		}
 	}
 }

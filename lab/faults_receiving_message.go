@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -91,7 +93,7 @@ var messageFaults = []Fault{
 // serverFaults are about the server that receives.
 var serverFaults = []Fault{
 	{
-		Name: "tls-required-mx", Title: "The receiver takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired,
+		Name: "tls-required-mx-refused", Title: "The receiver takes nothing before STARTTLS, and the program skips it.", Cause: smtpcode.TLSRequired,
 		Break: all(to(globex), mx("smtpd_tls_security_level", "encrypt"), sending(func(a *App) { a.TLS = diagnose.TLSNone })),
 	},
 	{Name: "tls-required-mx-exim", Title: "The same at Exim.", Cause: smtpcode.TLSRequired, Break: all(to(initech),

@@ -1,3 +1,5 @@
+//go:build linux
+
 package lab
 
 import (
@@ -11,10 +13,10 @@ import (
 // machine, and whether it may use the domain.
 var senderFaults = []Fault{
 	// The sender.
-	{Name: "sender-domain-missing", Title: "The sender's domain does not exist.", Cause: smtpcode.SenderDomainInvalid, Break: all(to(globex), sending(func(a *App) { a.From = "app@acme-mail.test" }))},
+	{Name: "sender-domain-missing-refused", Title: "The sender's domain does not exist.", Cause: smtpcode.SenderDomainInvalid, Break: all(to(globex), sending(func(a *App) { a.From = "app@acme-mail.test" }))},
 	{Name: "sender-domain-missing-exim", Title: "The sender's domain does not exist, at Exim.", Cause: smtpcode.SenderDomainInvalid, Break: all(to(initech),
 		sending(func(a *App) { a.From = "app@acme-mail.test" }), acl("mail", "require verify = sender"))},
-	{Name: "sender-domain-null-mx", Title: "The sender's domain states that it takes no mail.", Cause: smtpcode.SenderDomainInvalid, Break: all(to(globex), func(w *World) {
+	{Name: "sender-domain-null-mx-refused", Title: "The sender's domain states that it takes no mail.", Cause: smtpcode.SenderDomainInvalid, Break: all(to(globex), func(w *World) {
 		w.Zones["acme.test"].Add("noreply MX 0 .", `noreply TXT "v=spf1 ip4:`+ClientV4+" ip6:"+ClientV6+` -all"`)
 		w.App.From = "app@noreply.acme.test"
 	})},
@@ -60,7 +62,7 @@ var senderFaults = []Fault{
 
 	// The EHLO name.
 	{
-		Name: "helo-localhost", Title: "The program says EHLO localhost, as net/smtp does if nobody tells it better.", Cause: smtpcode.HELORejected,
+		Name: "helo-localhost-refused", Title: "The program says EHLO localhost, as net/smtp does if nobody tells it better.", Cause: smtpcode.HELORejected,
 		Break: all(to(globex), sending(func(a *App) { a.HELO = "localhost" }), mx("smtpd_helo_restrictions", "reject_non_fqdn_helo_hostname")),
 	},
 	{
@@ -84,11 +86,11 @@ var senderFaults = []Fault{
 
 	// The address that it comes from.
 	{
-		Name: "ip-listed", Title: "The client's address is on a block list.", Cause: smtpcode.IPBlocklisted,
+		Name: "ip-listed-refused", Title: "The client's address is on a block list.", Cause: smtpcode.IPBlocklisted,
 		Break: all(from(ListedV4), mx("smtpd_client_restrictions", "reject_rbl_client bl.test")),
 	},
 	{
-		Name: "ip-listed-policy", Title: "The client's address is on a block list as dynamic.", Cause: smtpcode.IPBlocklisted,
+		Name: "ip-listed-policy-refused", Title: "The client's address is on a block list as dynamic.", Cause: smtpcode.IPBlocklisted,
 		Break: all(from(DynamicV4), mx("smtpd_client_restrictions", "reject_rbl_client bl.test")),
 	},
 	{
@@ -121,7 +123,7 @@ var senderFaults = []Fault{
 		Name: "ip-blocked-wrong-code", Title: "The receiver blocks the client's address with the code of an unknown mailbox.", Cause: smtpcode.IPBlocklisted,
 		Break: all(to(globex), fromClient("550 5.1.1 Your IP address is on our blocklist")),
 	},
-	{Name: "domain-listed", Title: "The sender's domain is on a block list.", Cause: smtpcode.DomainBlocklisted, Break: all(to(globex), func(w *World) {
+	{Name: "domain-listed-refused", Title: "The sender's domain is on a block list.", Cause: smtpcode.DomainBlocklisted, Break: all(to(globex), func(w *World) {
 		w.Blocklist.Domains["acme.test"] = "127.0.1.2:Listed domain"
 	}, mx("smtpd_sender_restrictions", "reject_rhsbl_sender bl.test"))},
 	{Name: "helo-listed", Title: "The EHLO name is on a block list.", Cause: smtpcode.DomainBlocklisted, Break: all(to(globex), func(w *World) {
@@ -134,7 +136,7 @@ var senderFaults = []Fault{
 	{Name: "list-refuses-exim", Title: "The same at Exim.", Cause: smtpcode.BlocklistLookupRefused, Break: all(from(ClientV4, initech), func(w *World) { w.Blocklist.Refuses = true },
 		acl("rcpt", "deny dnslists = bl.test", "message = $sender_host_address is listed at $dnslist_domain: $dnslist_text"))},
 	{
-		Name: "ptr-missing", Title: "The client's address has no PTR record.", Cause: smtpcode.ReverseDNSMissing,
+		Name: "ptr-missing-refused", Title: "The client's address has no PTR record.", Cause: smtpcode.ReverseDNSMissing,
 		Break: all(from(NoPTRV4), mx("smtpd_client_restrictions", "reject_unknown_reverse_client_hostname")),
 	},
 	{
@@ -150,7 +152,7 @@ var senderFaults = []Fault{
 		Break: all(from(NoPTRV4, initech), acl("rcpt", "deny !verify = reverse_host_lookup", "message = Your IP address has no valid reverse DNS entry")),
 	},
 	{
-		Name: "ptr-generic", Title: "The PTR record's name looks like that of a dial-up line.", Cause: smtpcode.ReverseDNSMissing,
+		Name: "ptr-generic-refused", Title: "The PTR record's name looks like that of a dial-up line.", Cause: smtpcode.ReverseDNSMissing,
 		Break: all(from(DynamicV4), mx("smtpd_client_restrictions", "check_reverse_client_hostname_access "+patterns("/^dyn-/", "550 5.7.1 Generic reverse DNS name, send through your provider"))),
 	},
 	{Name: "ptr-ipv6-missing", Title: "The client sends over IPv6, and its IPv6 address has no PTR record.", Cause: smtpcode.ReverseDNSMissing, Break: all(from(ClientV6), func(w *World) {
@@ -158,17 +160,17 @@ var senderFaults = []Fault{
 	}, mx("smtpd_client_restrictions", "reject_unknown_reverse_client_hostname"))},
 
 	// Who it claims to be from.
-	{Name: "spf-address-missing", Title: "The SPF record lacks the client's address.", Cause: smtpcode.SPFFailed, Break: all(from(UnknownV4), func(w *World) {
+	{Name: "spf-address-missing-refused", Title: "The SPF record lacks the client's address.", Cause: smtpcode.SPFFailed, Break: all(from(UnknownV4), func(w *World) {
 		w.App.HELO = "unknown.acme.test" // that of app.acme.test has an SPF record of its own
 		w.Postfix.Listener("mx").Asks(PolicySPF)
 	})},
 	{Name: "spf-address-missing-exim", Title: "The SPF record lacks the client's address, at Exim.", Cause: smtpcode.SPFFailed, Break: all(from(UnknownV4, initech),
 		acl("mail", "deny spf = fail", "message = $sender_host_address is not allowed to send mail from $sender_address_domain: $spf_smtp_comment"))},
-	{Name: "spf-two-records", Title: "The sender's domain has two SPF records.", Cause: smtpcode.SPFFailed, Break: all(to(globex), func(w *World) {
+	{Name: "spf-two-records-refused", Title: "The sender's domain has two SPF records.", Cause: smtpcode.SPFFailed, Break: all(to(globex), func(w *World) {
 		w.Zones["acme.test"].Add(`@ TXT "v=spf1 mx -all"`)
 		w.Postfix.Listener("mx").Asks(PolicySPF)
 	})},
-	{Name: "dkim-body-changed", Title: "The body was changed after it was signed.", Cause: smtpcode.DKIMFailed, Break: all(to(globex), func(w *World) {
+	{Name: "dkim-body-changed-refused", Title: "The body was changed after it was signed.", Cause: smtpcode.DKIMFailed, Break: all(to(globex), func(w *World) {
 		w.Postfix.Listener("mx").Filters(OpenDKIM)
 	}, sends(func() string { return strings.Replace(written(globex, "Hello\r\n")(), "Hello", "Goodbye", 1) }))},
 	{Name: "dkim-body-changed-exim", Title: "The body was changed after it was signed, and Exim looks.", Cause: smtpcode.DKIMFailed, Break: all(to(initech),
@@ -177,17 +179,17 @@ var senderFaults = []Fault{
 	{Name: "dkim-missing-exim", Title: "The message is not signed, and Exim wants a signature.", Cause: smtpcode.DKIMFailed, Break: all(to(initech), func(w *World) {
 		w.Exim.Main["dkim_verify_signers"] = "$sender_address_domain:$dkim_signers"
 	}, acl("dkim", "deny dkim_status = none", "message = Messages from $dkim_cur_signer must have a DKIM signature"), sends(func() string { return letter("app@acme.test", initech, "Hello\r\n") }))},
-	{Name: "dkim-key-missing", Title: "The DKIM key is not published.", Cause: smtpcode.DKIMFailed, Break: all(to(globex), func(w *World) {
+	{Name: "dkim-key-missing-refused", Title: "The DKIM key is not published.", Cause: smtpcode.DKIMFailed, Break: all(to(globex), func(w *World) {
 		w.Zones["acme.test"].Remove("_domainkey")
 		w.Filters.DKIM["On-KeyNotFound"] = "reject"
 		w.Postfix.Listener("mx").Filters(OpenDKIM)
 	}, sending(func(a *App) { a.Consents = true }))},
-	{Name: "dmarc-not-aligned", Title: "SPF passes for another domain than the one in From, and there is no signature.", Cause: smtpcode.DMARCFailed, Break: all(to(globex), func(w *World) {
+	{Name: "dmarc-not-aligned-refused", Title: "SPF passes for another domain than the one in From, and there is no signature.", Cause: smtpcode.DMARCFailed, Break: all(to(globex), func(w *World) {
 		w.Zones["initech.test"].Set("v=spf1", `@ TXT "v=spf1 mx ip4:`+ClientV4+" ip6:"+ClientV6+` -all"`)
 		w.Postfix.Listener("mx").Filters(OpenDKIM, OpenDMARC)
 		w.App.From = "bounces@initech.test"
 	}, sends(func() string { return letter("app@acme.test", globex, "Hello\r\n") }))},
-	{Name: "dmarc-signed-by-other", Title: "The signature is valid and of another domain than the one in From, and so is SPF.", Cause: smtpcode.DMARCFailed, Break: all(to(globex), func(w *World) {
+	{Name: "dmarc-signed-by-other-refused", Title: "The signature is valid and of another domain than the one in From, and so is SPF.", Cause: smtpcode.DMARCFailed, Break: all(to(globex), func(w *World) {
 		w.Zones["initech.test"].Set("v=spf1", `@ TXT "v=spf1 mx ip4:`+ClientV4+" ip6:"+ClientV6+` -all"`)
 		w.Zones["initech.test"].Add("s1._domainkey TXT " + dkimRecord())
 		w.Postfix.Listener("mx").Filters(OpenDKIM, OpenDMARC)
