@@ -222,6 +222,7 @@ var changing = []struct {
 	{regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`), "TIME"},
 	{regexp.MustCompile(`\b[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b`), "QUEUEID"}, // Exim's
 	{regexp.MustCompile(`\b[0-9A-F]{8,13}\b`), "QUEUEID"},                                    // Postfix's
+	{regexp.MustCompile(`\b[0-9a-f]{32,}\b`), "HASH"},
 	{regexp.MustCompile(`([0-9\]]):\d{4,5}->`), "$1:PORT->"},
 	{regexp.MustCompile(`\b\d+ seconds?\b`), "N seconds"},
 }
