@@ -104,13 +104,35 @@ func protocolError(e *Evidence) []check.Finding {
 		return found(e, check.Likely, "The server answered with something that is not an SMTP reply.")
 	}
 	f := reads(smtpcode.ProtocolError)(e)
-	if r := e.Failure.Reply; f != nil && r != nil && (r.Code == 500 || r.Code == 502) && e.Failure.Stage == "" {
-		// Which command is unknown stands in no reply (RFC 5321, section 4.2.4): STARTTLS
-		// and AUTH, which not all servers have, lead to other causes.
+	if f != nil && e.unknownCommand() {
 		f[0].Confidence = check.Likely
 		f[0].Message = "The server does not know the command that it was given; if that was STARTTLS or AUTH, it does not offer it."
+		if e.TLS == TLSSTARTTLS {
+			f[0].Confidence = check.Possible
+		}
 	}
 	return f
+}
+
+// unknownCommand reports whether a server knows a command not, and it is not said
+// which: that stands in no reply (RFC 5321, section 4.2.4), and STARTTLS and AUTH,
+// which not all servers have, lead to other causes.
+func (e *Evidence) unknownCommand() bool {
+	r := e.Failure.Reply
+	return r != nil && (r.Code == 500 || r.Code == 502) && e.Failure.Stage == ""
+}
+
+// starttlsNotOffered: of the commands that a client sends which is set to STARTTLS,
+// that one alone may be unknown to a server: the others are in all of them, and for
+// AUTH it would need TLS first.
+func starttlsNotOffered(e *Evidence) []check.Finding {
+	if f := reads(smtpcode.STARTTLSNotOffered)(e); f != nil {
+		return f
+	}
+	if reads(smtpcode.ProtocolError)(e) == nil || e.TLS != TLSSTARTTLS || !e.unknownCommand() {
+		return nil
+	}
+	return found(e, check.Likely, "The server does not know the command that it was given, which in a client that is set to STARTTLS will have been that one.")
 }
 
 // fixedUsers are the services whose SMTP user name is one word for everybody:

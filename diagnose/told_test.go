@@ -20,7 +20,8 @@ func TestConfidence(t *testing.T) {
 		cause      smtpcode.Cause
 		confidence check.Confidence
 	}{
-		{"502 5.5.2 Error: command not recognized", diagnose.Config{TLS: diagnose.TLSSTARTTLS}, smtpcode.ProtocolError, check.Likely},
+		{"502 5.5.2 Error: command not recognized", diagnose.Config{TLS: diagnose.TLSSTARTTLS}, smtpcode.STARTTLSNotOffered, check.Likely},
+		{"502 5.5.2 Error: command not recognized", diagnose.Config{}, smtpcode.ProtocolError, check.Likely},
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{Stage: smtpcode.StageSTARTTLS}, smtpcode.STARTTLSNotOffered, check.Certain},
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{Stage: smtpcode.StageMail}, smtpcode.ProtocolError, check.Certain},
 		{"535 5.7.8 Error: authentication failed", diagnose.Config{}, smtpcode.AuthFailed, check.Certain},
