@@ -231,10 +231,10 @@ func goSMTPError(err error) (smtpcode.Reply, bool) {
 // answer keeps a server's reply. The first failure counts: what QUIT or RSET got
 // afterwards, and replies below 400, say nothing about it.
 func (o *observed) answer(r smtpcode.Reply) {
-	if r.Enhanced == (smtpcode.EnhancedCode{}) {
-		if p, err := smtpcode.ParseReply(r.String()); err == nil && p.Code == r.Code {
-			r = p
-		}
+	switch p, err := smtpcode.ParseReply(r.String()); {
+	case err != nil:
+	case p.Code == r.Code && r.Enhanced == (smtpcode.EnhancedCode{}), p.Code != r.Code && p.Code >= 400 && r.Code >= 400:
+		r = p // with the enhanced code, or that of the server behind it, which the text quotes
 	}
 	lines := make([]string, 0, min(len(r.Lines), 64)) // the caller's stay as they are
 	for room, i := maxText, 0; i < len(r.Lines) && room > 0; i++ {

@@ -261,11 +261,16 @@ func (e *goSMTPError) Error() string { return fmt.Sprintf("SMTP error %03d: %s",
 
 const unknownUser = "5.1.1 <nobody@example.com>: Recipient address rejected: User unknown in local recipient table"
 
+// unverified quotes the server that knows: postconf(5), reject_unverified_recipient.
+const unverified = "4.1.1 <nobody@example.com>: Recipient address rejected: unverified address: host mx1.example.com[192.0.2.1] said: 550 " + unknownUser + " (in reply to RCPT TO command)"
+
 func TestReplyErrors(t *testing.T) {
 	refused := &textproto.Error{Code: 550, Msg: unknownUser}
 	for _, c := range []errorCase{
 		{name: "textproto", err: refused, cause: smtpcode.RecipientUnknown},
 		{name: "several lines", err: &textproto.Error{Code: 550, Msg: "5.1.1 The email account that you tried to reach does not exist. Please try\n5.1.1 double-checking the recipient's email address for typos or\n5.1.1 unnecessary spaces. For more information, go to\n5.1.1  https://support.google.com/mail/?p=NoSuchUser d9443c01a7336-1f83c1a 25si - gsmtp"}, cause: smtpcode.RecipientUnknown},
+		{name: "textproto, quoting", err: &textproto.Error{Code: 450, Msg: unverified}, cause: smtpcode.RecipientUnknown},
+		{name: "go-smtp, quoting", err: &goSMTPError{450, goSMTPEnhanced{4, 1, 1}, strings.TrimPrefix(unverified, "4.1.1 ")}, cause: smtpcode.RecipientUnknown},
 		{name: "go-mail", err: &goMailError{550, "5.1.1", "sending SMTP RCPT TO command: 550 " + unknownUser + ", affected recipient(s): nobody@example.com"}, cause: smtpcode.RecipientUnknown},
 		{name: "go-mail, quoted", err: &goMailError{550, "5.1.1", fmt.Sprintf("sending SMTP RCPT TO command: 550 %q, affected recipient(s): nobody@example.com", unknownUser)}, cause: smtpcode.RecipientUnknown},
 		{name: "go-smtp", err: &goSMTPError{550, goSMTPEnhanced{5, 1, 1}, strings.TrimPrefix(unknownUser, "5.1.1 ")}, cause: smtpcode.RecipientUnknown},

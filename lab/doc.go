@@ -21,5 +21,6 @@
 // fault is serving a healthy world again.
 //
 // The tests run only as root, with the packages that install.sh installs, and with
-// MAILDIAG_LAB set: see README.md.
+// MAILDIAG_LAB set: see README.md. TestReplies needs none of that: it reads what such
+// servers, and others that no lab runs, answered when somebody wrote it down.
 package lab

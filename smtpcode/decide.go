@@ -33,6 +33,9 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 		c.Cause, c.Basis, c.Reference = whom(status.Cause, r, in.Stage, &heard.said), BasisEnhanced, status.Ref
 		c.Sure = status.Decides && status.Lies == "" && len(r.Lines) == 0 // a text that was not understood may say something else
 		c.Temporary = temporary(r, c.Cause)
+		if c.Cause == RecipientDisabled && r.Code == 525 {
+			c.Cause = AccountDisabled // the registry has 525 beside 5.7.13, after AUTH (RFC 5248)
+		}
 		if c.Cause == RecipientDisabled && c.Temporary {
 			c.Cause = ServerBusy // 4.2.1 is anything at the mailbox: a rate, a lock, a forwarding
 		}
@@ -151,6 +154,9 @@ func (x *compiled) byRow(c *Class, n, who int) {
 	c.Cause, c.Basis, c.Temporary = row.Cause, BasisKnown, row.Temporary
 	c.known = int32(n) + 1
 	c.Sure = row.Unique || who >= 0 && kin(int(row.family), who) || f.Stock && row.words >= 3
+	if f.Stock && row.Cause == RecipientAddressInvalid && row.Stage == StageUnknown && c.Stage == StageUnknown {
+		c.Sure = false // or the sender's, of which the program says the same
+	}
 	if c.Sure || row.words >= 3 { // two common words say what is meant, not whose words they are
 		c.Means, c.Fix, c.Reference = row.Means, row.Fix, row.Ref
 	}

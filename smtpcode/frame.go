@@ -53,6 +53,14 @@ func inFrame(r *Reply, in Context) (c Class, ok bool) {
 	return c, true
 }
 
+// senderRejected is Postfix's frame for what it holds against the sender. A server
+// that it quotes there was asked about the sender, and what it says of the address is
+// not about the recipient (postconf(5), reject_unverified_sender):
+//
+//	450 4.1.7 <app@example.com>: Sender address rejected: unverified address:
+//	host mx1.example.com[192.0.2.1] said: 550 5.1.1 User unknown
+const senderRejected = "Sender address rejected: "
+
 // own leaves out what Exim quotes of another server, before its own verdict in the
 // last line, when it has asked the sender's mail host about the sender (Exim
 // specification, section 44.45; smtp_return_error_details):

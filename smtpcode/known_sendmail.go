@@ -43,8 +43,8 @@ var sendmail = family{
 		},
 		{
 			Reply: "553 5.1.3", Words: "Invalid route address",
-			Cause: RecipientAddressInvalid, Stage: StageRcpt,
-			Means: "The address cannot be parsed, for example because of two @ signs.",
+			Cause: RecipientAddressInvalid,
+			Means: "The address, in RCPT or in MAIL, cannot be parsed, for example because of two @ signs.",
 			Ref:   sendmailHome, Source: sendmailProto,
 		},
 		{
@@ -325,8 +325,8 @@ var sendmail = family{
 		},
 		{
 			Reply: "421 4.7.0", Words: "Rejecting open proxy",
-			Cause: IPBlocklisted, Temporary: true, Unique: true,
-			Means: "The server was sent HTTP-like commands and takes the client for an abused open proxy.",
+			Cause: ProtocolError, Unique: true,
+			Means: "The first command was GET, POST, CONNECT or USER, as HTTP and proxies have them, so the server takes the client for an abused open proxy.",
 			Fix:   "Find out what speaks HTTP to port 25: an open proxy on the host, or a wrong address in a program",
 			Ref:   sendmailHome, Source: sendmailSrv,
 		},

@@ -143,7 +143,7 @@ func findCode(s string) int {
 			}
 		case best < 0, c == code3(s, best) && enclosed(s, best):
 			best = i // but `code "451", with message "451 ..."` has it better later on
-		case quotes(s[:i]):
+		case quotes(s[:i]) && !strings.Contains(s[best:i], senderRejected):
 			best = i
 		}
 		i += 2

@@ -15,8 +15,9 @@ func whom(cause Cause, r *Reply, stage Stage, said *termSet) Cause {
 	case r.Code == 530 && cause == TLSHandshakeFailed: // "first" is what 530 says (RFC 3207, section 4)
 		return TLSRequired
 	case stage == StageConnect || stage == StageGreeting:
-		if cause == PolicyRejected && r.Code >= 500 {
-			return IPBlocklisted
+		switch {
+		case cause == PolicyRejected && r.Code >= 500, cause == SenderBlocked, cause == RecipientRestricted:
+			return IPBlocklisted // "your address" is no mail address yet
 		}
 	case stage == StageAuth:
 		switch cause {

@@ -191,6 +191,7 @@ var wordings = [...]wording{
 	{cause: RecipientAddressInvalid, all: is{recipientSyntaxSaid}},
 	{cause: RecipientRestricted, all: is{restrictedNearSaid}, not: is{clientNoun, spamSaid, unreachableSaid}},
 	{weak: true, cause: PolicyRejected, all: is{recipientVagueSaid, policyReasonSaid}},
+	{weak: true, cause: PolicyRejected, all: is{recipientVagueSaid, rejectedIs}, not: is{invalidIs, recipientRejectedSaid, busySaid}, when: ifTemporary},
 	{weak: true, cause: RecipientUnknown, all: is{recipientVagueSaid}, not: is{busySaid}},
 
 	// The way there, as an MTA tells it.
