@@ -40,10 +40,15 @@ func (c Config) Explain(err error) (r *Report) {
 func (c Config) evidence(o observed) *Evidence {
 	e := c.gather(o)
 	for i := range e.Failure.Readings {
-		// Servers answer a bad token as they do a bad password; only the client knows.
-		if r := &e.Failure.Readings[i]; c.Token != "" && c.Password == "" && r.Cause == smtpcode.AuthFailed {
+		r := &e.Failure.Readings[i]
+		switch {
+		case r.Cause == smtpcode.AuthFailed && c.Token != "" && c.Password == "":
+			// Servers answer a bad token as they do a bad password; only the client knows.
 			r.Cause, r.Confidence, r.Fix = smtpcode.OAuthTokenInvalid, check.Likely, ""
 			r.Means = "The server refused the login, which was by an OAuth 2.0 token: it has expired, is for another audience or account, or lacks the scope for SMTP."
+		case r.Cause == smtpcode.PolicyRejected && c.User == "" && (e.port == "587" || e.port == "465") && r.Confidence == check.Certain:
+			// Submission servers refuse so, too, who has not logged in (RFC 6409, section 4.3).
+			r.Confidence = check.Likely
 		}
 	}
 	return e

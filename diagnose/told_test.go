@@ -24,6 +24,8 @@ func TestConfidence(t *testing.T) {
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{}, smtpcode.ProtocolError, check.Likely},
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{Stage: smtpcode.StageSTARTTLS}, smtpcode.STARTTLSNotOffered, check.Certain},
 		{"502 5.5.2 Error: command not recognized", diagnose.Config{Stage: smtpcode.StageMail}, smtpcode.ProtocolError, check.Certain},
+		{"554 5.7.1 <jo@example.net>: Recipient address rejected: Access denied", diagnose.Config{Server: "mx.example.net:25"}, smtpcode.PolicyRejected, check.Certain},
+		{"554 5.7.1 <jo@example.net>: Recipient address rejected: Access denied", diagnose.Config{Server: "smtp.example.net:587"}, smtpcode.PolicyRejected, check.Likely},
 		{"535 5.7.8 Error: authentication failed", diagnose.Config{}, smtpcode.AuthFailed, check.Certain},
 		{"535 5.7.8 Error: authentication failed", diagnose.Config{Look: diagnose.Look{Token: "ya29.x"}}, smtpcode.OAuthTokenInvalid, check.Likely},
 		{"421 4.4.2 mx.example.net Error: timeout exceeded", diagnose.Config{}, smtpcode.ConnectionDropped, check.Certain},

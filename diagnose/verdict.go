@@ -67,7 +67,9 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		causes = slices.Concat(told(observed), causes)
 	}
 	for _, f := range listedFirst(published(e.DNS, check.Error)) {
-		if causeOf(f.Code) != smtpcode.DestinationDNSFailed || !e.allPassed(seen) {
+		// DNS that is broken now and then has led there this time.
+		met := len(observed) > 0 && e.stage(observed) == smtpcode.StageResolve
+		if causeOf(f.Code) != smtpcode.DestinationDNSFailed || met || !e.allPassed(seen) {
 			causes = append(causes, f)
 		}
 	}

@@ -179,7 +179,7 @@ var dmarcFaults = []Fault{
 	{Name: "dmarc-none", Title: "Nothing is aligned, and the policy asks for nothing: SPF passes, and the mail gets through.", Break: all(message(plain), dmarc(`_dmarc TXT "v=DMARC1; p=none"`), envelope("bounce@hooli.test"))},
 	{Name: "dmarc-relaxed", Title: "The envelope is of a subdomain, unsigned, which relaxed alignment takes.", Break: all(message(plain), bounces)},
 	{Name: "dmarc-by-signature", Title: "The envelope is of another domain, and the signature of the one in From.", Break: all(message(func(w *World) string { return signed(plain(w), "s1", "acme.test") }), envelope("bounce@hooli.test"))},
-	{Name: "dmarc-two-records", Title: "Two DMARC records count as none.", Break: all(delivering, dmarc(`_dmarc TXT "v=DMARC1; p=reject"`, `_dmarc TXT "v=DMARC1; p=none"`))},
-	{Name: "dmarc-invalid", Title: "The DMARC record asks for a policy that does not exist, so receivers apply none.", Break: all(delivering, dmarc(`_dmarc TXT "v=DMARC1; p=rejct"`))},
+	{Name: "dmarc-two-records", Title: "Two DMARC records count as none.", Cause: smtpcode.DMARCFailed, Also: []smtpcode.Cause{"" /* mail gets through, without protection */}, Break: all(delivering, dmarc(`_dmarc TXT "v=DMARC1; p=reject"`, `_dmarc TXT "v=DMARC1; p=none"`))},
+	{Name: "dmarc-invalid", Title: "The DMARC record asks for a policy that does not exist, so receivers apply none.", Cause: smtpcode.DMARCFailed, Also: []smtpcode.Cause{"" /* as above */}, Break: all(delivering, dmarc(`_dmarc TXT "v=DMARC1; p=rejct"`))},
 	{Name: "dmarc-missing", Title: "There is no DMARC record.", Break: all(delivering, dmarc())},
 }
