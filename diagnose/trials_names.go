@@ -12,8 +12,12 @@ import (
 
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/internal/phrase"
 	"github.com/maildiag/maildiag/netprobe"
 )
+
+// mostSlips is how many letters may differ in a name that was mistyped.
+const mostSlips = 2
 
 // publishedServers are submission servers that the application has not named, but
 // implied: those that the domain of the login, of the sender or of the server
@@ -47,7 +51,7 @@ func (p patient) publishedServers() (out []check.Fix) {
 	}
 	for _, d := range domains {
 		for _, label := range []string{"smtp.", "mail."} {
-			if near := label + d; slips(strings.ToLower(host), near) <= mostSlips {
+			if near := label + d; phrase.Distance(strings.ToLower(host), near) <= mostSlips {
 				add(net.JoinHostPort(near, port), "Correct the server's name")
 			}
 		}
@@ -145,36 +149,6 @@ func organization(host string) string {
 		return ""
 	}
 	return org
-}
-
-// mostSlips is how many letters may differ in a name that was mistyped.
-const mostSlips = 2
-
-// slips counts the letters to insert, remove, replace or swap with their neighbour
-// to get from a to b, as far as that matters here.
-func slips(a, b string) int {
-	if len(a) > len(b)+mostSlips || len(b) > len(a)+mostSlips {
-		return mostSlips + 1
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
 
 // mendServer makes host:port of what people write instead.
