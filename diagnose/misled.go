@@ -26,8 +26,7 @@ func misled(e *Evidence, seen []sightings, demanded, observed []check.Finding) [
 		}
 	}
 	if len(observed) > 0 && observed[0].Code == "wrong-service" && observed[0].Confidence != check.Certain && !otherGreeting(e.Failure.Text) && slices.ContainsFunc(e.Servers, func(s Server) bool { return s.speaksSMTP() }) {
-		f, m := observed[0], metaOf("protocol-error")
-		f.Code, f.Severity, f.Refs, f.Fixes = m.Code, m.Severity, m.Refs, []check.Fix{{Message: m.Fix}}
+		f := recast(observed[0], "protocol-error")
 		f.Message = "The server speaks SMTP, and answered the application with something that is no SMTP reply."
 		return []check.Finding{f}
 	}

@@ -101,15 +101,15 @@ func attempts(patients []patient, asks bool, past []attempt) (out []attempt) {
 		for _, f := range p.blamed {
 			for _, x := range p.remedies(f, asks) {
 				same := func(a attempt) bool {
-					return a.tried.Change == x.change && (a.server == p.s || x.change.Setting == "relay")
+					return a.tried.Change == x.Change && (a.server == p.s || x.Change.Setting == "relay")
 				}
 				switch {
 				case slices.ContainsFunc(out, same):
-				case p.loginRefused() && !loginTried(f, x.change):
-				case p.late && x.change.Setting == "size": // no smaller message is here to be sent
+				case p.loginRefused() && !loginTried(f, x.Change):
+				case p.late && x.Change.Setting == "size": // no smaller message is here to be sent
 				case p.late && slices.ContainsFunc(slices.Concat(past, out), func(a attempt) bool { return a.sends }):
 				default:
-					out = append(out, attempt{server: p.s, sends: p.late, tried: x.of(f)})
+					out = append(out, attempt{server: p.s, sends: p.late, tried: x})
 				}
 			}
 		}
@@ -135,16 +135,11 @@ func (l *looker) misspelt(ctx context.Context, e *Evidence) (out []attempt) {
 		}
 		p := patient{looker: l, ctx: ctx, e: e, s: &Server{Domain: f.Subject}}
 		for _, x := range p.meantRecipients() {
-			change := x.Change.(check.SettingChange)
-			out = append(out, attempt{server: p.s, tried: remedy{x.Message, x.Text, change, false}.of(f)})
+			t, _ := remedy(f, x)
+			out = append(out, attempt{server: p.s, tried: t})
 		}
 	}
 	return out
-}
-
-// of is a remedy that was tried for a finding.
-func (r remedy) of(f check.Finding) Tried {
-	return Tried{Code: f.Code, Subject: f.Subject, Message: r.message, Text: r.text, Change: r.change, Stopgap: r.stopgap}
 }
 
 // loginRefused reports whether the server has refused the login: each further try

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
+	"iter"
 	"net"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ var rulesPolicy = []rule{
 			Refs:  []string{"RFC 7672, section 2.2", "RFC 8461, section 5"},
 		},
 		Check: func(e *Evidence) (out []check.Finding) {
-			for s, d := range mailHosts(e) {
+			for s, d := range e.destinations() {
 				demand := demanded(d, s.host())
 				x := s.Session.EHLO
 				if demand == "" || x == nil || s.Session.TLS != nil || x.Offers("STARTTLS") {
@@ -57,7 +58,7 @@ var rulesPolicy = []rule{
 			Refs:  []string{"RFC 7672, section 3.1", "RFC 7671, section 8"},
 		},
 		Check: func(e *Evidence) (out []check.Finding) {
-			for s, d := range mailHosts(e) {
+			for s, d := range e.destinations() {
 				chain := s.chain()
 				for i := range d.DANE {
 					dane := &d.DANE[i]
@@ -96,7 +97,7 @@ var rulesPolicy = []rule{
 			Refs:  []string{"RFC 8461, section 4.2"},
 		},
 		Check: func(e *Evidence) (out []check.Finding) {
-			for s, d := range mailHosts(e) {
+			for s, d := range e.destinations() {
 				if !enforced(d, s.host()) || s.TLS == nil || s.TLS.Trust == nil {
 					continue
 				}
@@ -109,9 +110,9 @@ var rulesPolicy = []rule{
 	},
 }
 
-// mailHosts goes over the servers that are mail hosts of a domain whose DNS was
-// looked at.
-func mailHosts(e *Evidence) func(yield func(*Server, *dnscheck.Destination) bool) {
+// destinations goes over the servers that are mail hosts of a domain whose DNS was
+// looked at, each with what DNS says of that.
+func (e *Evidence) destinations() iter.Seq2[*Server, *dnscheck.Destination] {
 	return func(yield func(*Server, *dnscheck.Destination) bool) {
 		for i := range e.Servers {
 			s := &e.Servers[i]
@@ -162,7 +163,7 @@ func demanded(d *dnscheck.Destination, host string) string {
 // unvouched compares the certificate of a mail host with TLSA records of which nobody
 // could say whether they count. It keeps mail only if the application was told of TLS.
 func unvouched(e *Evidence) (out []check.Finding) {
-	for s, d := range mailHosts(e) {
+	for s, d := range e.destinations() {
 		chain := s.chain()
 		if l := uncertainTLSA(d, s.host()); l != nil && len(chain) > 0 {
 			var records []dnscheck.TLSARecord

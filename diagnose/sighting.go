@@ -48,8 +48,8 @@ func sight(e *Evidence, s *Server) (out sightings) {
 	out.failure = own.Failure
 	for _, f := range check.Causes(check.Run(rules(), own), catalog()) {
 		f.Subject = s.Server
-		if a := s.Session.Auth; causeOf(f.Code) == smtpcode.AuthFailed && a != nil && (a.Mechanism == "XOAUTH2" || a.Mechanism == "OAUTHBEARER") {
-			f = refusedToken(f) // what the server refuses of such a login is the token
+		if a := s.Session.Auth; causeOf(f.Code) == smtpcode.AuthFailed && a != nil && tokenMechanism(a.Mechanism) {
+			f = recast(f, "oauth-token-invalid") // what the server refuses of such a login is the token
 		}
 		out.reading = append(out.reading, f)
 	}
@@ -91,9 +91,9 @@ func withoutServers(findings []check.Finding) []check.Finding {
 	return findings
 }
 
-// refusedToken is a refused login that was made with an OAuth token.
-func refusedToken(f check.Finding) check.Finding {
-	m := metaOf("oauth-token-invalid")
+// recast is a finding under another code: what was seen, and how sure it is, stay.
+func recast(f check.Finding, code check.Code) check.Finding {
+	m := metaOf(code)
 	f.Code, f.Severity, f.Refs = m.Code, m.Severity, m.Refs
 	f.Message, f.Fixes = m.Title+".", []check.Fix{{Message: m.Fix}}
 	return f
@@ -106,8 +106,7 @@ func (e *Evidence) session(s *Server, step *smtpprobe.Step) *Evidence {
 	if step.Reply != nil {
 		return c.evidence(observed{failure: Failure{Text: step.Reply.String()}, reply: *step.Reply, replied: true})
 	}
-	o := observed{failure: Failure{Text: step.Error}}
-	own := c.evidence(o)
+	own := c.evidence(observed{failure: Failure{Text: step.Error}})
 	own.split()
 	return own
 }

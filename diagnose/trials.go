@@ -219,22 +219,15 @@ var trials = []trial{
 // mostTrials bounds what is tried for one finding.
 const mostTrials = 6
 
-// remedy is a fix that is to be tried.
-type remedy struct {
-	message string
-	text    string
-	change  check.SettingChange
-	stopgap bool
-}
-
 // remedies are what is worth trying for a finding: what its layer proposes first; or,
-// if none of that works, what DNS has to be asked for.
-func (p patient) remedies(f check.Finding, asks bool) (out []remedy) {
+// if none of that works, what DNS has to be asked for. Their proof is still to come.
+func (p patient) remedies(f check.Finding, asks bool) (out []Tried) {
 	add := func(fixes []check.Fix, stopgap bool) {
 		for _, x := range fixes {
-			change, ok := x.Change.(check.SettingChange)
-			if ok && change.Value != "" && !slices.ContainsFunc(out, func(o remedy) bool { return o.change == change }) {
-				out = append(out, remedy{x.Message, x.Text, change, stopgap})
+			t, ok := remedy(f, x)
+			t.Stopgap = stopgap
+			if ok && !slices.ContainsFunc(out, func(o Tried) bool { return o.Change == t.Change }) {
+				out = append(out, t)
 			}
 		}
 	}
@@ -249,6 +242,12 @@ func (p patient) remedies(f check.Finding, asks bool) (out []remedy) {
 		}
 	}
 	return out[:min(len(out), proposed+mostTrials)]
+}
+
+// remedy is a fix of a finding that changes a setting, as it is before it is tried.
+func remedy(f check.Finding, x check.Fix) (t Tried, ok bool) {
+	change, ok := x.Change.(check.SettingChange)
+	return Tried{Code: f.Code, Subject: f.Subject, Message: x.Message, Text: x.Text, Change: change}, ok && change.Value != ""
 }
 
 // set is the fix that changes a setting.

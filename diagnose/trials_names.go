@@ -153,9 +153,10 @@ func organization(host string) string {
 
 // mendServer makes host:port of what people write instead.
 func mendServer(s string) string {
-	s = strings.TrimSpace(s)
-	if _, rest, ok := strings.Cut(s, "://"); ok {
-		s, _, _ = strings.Cut(rest, "/")
+	c := Config{Server: s}
+	host, port := c.hostPort()
+	if port == "" {
+		return withPort(strings.TrimSpace(host), TLSAuto)
 	}
-	return withPort(strings.TrimSpace(s), "")
+	return net.JoinHostPort(host, port)
 }
