@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -271,12 +270,4 @@ func (l *looker) mailHosts(ctx context.Context, domain string) (hosts []string, 
 		return nil, "its MX records name no host that mail could be brought to", false
 	}
 	return nil, "the domain takes no mail (null MX)", false
-}
-
-// misnamed reports whether an MX record names no host that a sender goes to: an
-// address, where a name must stand, or this very machine (RFC 5321, section 5.1).
-func misnamed(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || host == "localhost" || host == "localhost.localdomain" || strings.HasSuffix(host, ".localhost")
 }

@@ -2,8 +2,6 @@ package diagnose
 
 import (
 	"errors"
-	"net"
-	"slices"
 	"strings"
 
 	"github.com/maildiag/maildiag/smtpprobe"
@@ -82,38 +80,4 @@ func (c *Config) session(server string, to []string) smtpprobe.Target {
 		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: from, To: to,
 		Message: c.Message, SendMessage: c.SendMessage, MX: c.toMX(),
 	}
-}
-
-// domainsOf lists the domains of addresses, each once.
-func domainsOf(addresses []string) (out []string) {
-	for _, a := range addresses {
-		if d := domainOf(a); d != "" && !slices.Contains(out, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// domainOf is the domain of an address, or the text itself if it is one. A single word
-// without @ is a local part whose domain somebody forgot, and no name to look up.
-func domainOf(address string) string {
-	address = strings.Trim(address, "<> ")
-	i := strings.LastIndexByte(address, '@')
-	if i < 0 && !strings.Contains(address, ".") {
-		return ""
-	}
-	address = address[i+1:]
-	return strings.ToLower(strings.TrimSuffix(address, "."))
-}
-
-// withPort completes a server by the port that its TLS mode has by custom.
-func withPort(server string, mode TLSMode) string {
-	if _, _, err := net.SplitHostPort(server); err == nil {
-		return server
-	}
-	port := "587"
-	if mode == TLSImplicit {
-		port = "465"
-	}
-	return net.JoinHostPort(strings.Trim(server, "[]"), port)
 }

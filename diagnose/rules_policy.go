@@ -5,9 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"iter"
-	"net"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
@@ -127,24 +125,6 @@ func (e *Evidence) destinations() iter.Seq2[*Server, *dnscheck.Destination] {
 			}
 		}
 	}
-}
-
-func (s *Server) host() string {
-	host, _, _ := net.SplitHostPort(s.Server)
-	return strings.ToLower(strings.TrimSuffix(host, "."))
-}
-
-// chain are the certificates that the server showed.
-func (s *Server) chain() (out []*x509.Certificate) {
-	if s.TLS == nil {
-		return nil
-	}
-	for _, c := range s.TLS.Chain {
-		if cert, err := x509.ParseCertificate(c.Raw); err == nil {
-			out = append(out, cert)
-		}
-	}
-	return out
 }
 
 // demanded says which policy makes TLS a must for a host; "" if none does.

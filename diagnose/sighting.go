@@ -271,14 +271,14 @@ func incoming(r *dnscheck.Result, f check.Finding) bool {
 		return false
 	}
 	for _, d := range r.Target.Recipients {
-		if f.Subject == d || strings.HasSuffix(f.Subject, "."+d) {
+		if within(f.Subject, d) {
 			return false
 		}
 	}
 	for _, d := range r.Destinations {
 		if d.Role == dnscheck.RoleRecipient && d.MX != nil {
 			for _, h := range d.MX.Hosts {
-				if h.Name == f.Subject || strings.HasSuffix(h.Name, "."+f.Subject) { // or of the zone of several
+				if within(h.Name, f.Subject) { // or of the zone of several
 					return false
 				}
 			}

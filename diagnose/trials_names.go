@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/net/publicsuffix"
-
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/internal/phrase"
@@ -84,7 +82,7 @@ func (p patient) ownDomains(host string) (out []string) {
 		add(domainOf(p.User))
 	}
 	add(domainOf(p.From))
-	if _, parent, ok := strings.Cut(strings.ToLower(strings.TrimSuffix(host, ".")), "."); ok && p.s.Domain == "" && !p.toMX() {
+	if _, parent, ok := strings.Cut(canonical(host), "."); ok && p.s.Domain == "" && !p.toMX() {
 		if _, err := netip.ParseAddr(host); err != nil {
 			add(parent)
 		}
@@ -114,7 +112,7 @@ func (l *looker) submissionsOf(ctx context.Context, domain string) (servers []st
 	for _, r := range slices.Concat(found[:]...) {
 		// Priority, weight, port, target (RFC 2782); a dot: the service is not offered.
 		if f := strings.Fields(r.Data); r.Type == dnscheck.TypeSRV && len(f) == 4 && f[3] != "." {
-			servers = append(servers, net.JoinHostPort(strings.ToLower(strings.TrimSuffix(f[3], ".")), f[2]))
+			servers = append(servers, net.JoinHostPort(canonical(f[3]), f[2]))
 		}
 	}
 	return servers
@@ -135,20 +133,6 @@ func (l *looker) confides(server string) bool {
 	}
 	theirs := []string{organization(domainOf(l.User)), organization(domainOf(l.From)), organization(own)}
 	return slices.Contains(theirs, org)
-}
-
-// organization is the registered domain of a host or domain, by the list of public
-// suffixes; "" if it has none.
-func organization(host string) string {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if _, err := netip.ParseAddr(host); err == nil {
-		return ""
-	}
-	org, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		return ""
-	}
-	return org
 }
 
 // mendServer makes host:port of what people write instead.

@@ -1,0 +1,89 @@
+package diagnose
+
+import (
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// Names of domains, hosts and servers, taken out of what holds them. All are in small
+// letters and without the dot at the end.
+
+// domainsOf lists the domains of addresses, each once.
+func domainsOf(addresses []string) (out []string) {
+	for _, a := range addresses {
+		if d := domainOf(a); d != "" && !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// domainOf is the domain of an address, or the text itself if it is one. A single word
+// without @ is a local part whose domain somebody forgot, and no name to look up.
+func domainOf(address string) string {
+	address = strings.Trim(address, "<> ")
+	i := strings.LastIndexByte(address, '@')
+	if i < 0 && !strings.Contains(address, ".") {
+		return ""
+	}
+	return canonical(address[i+1:])
+}
+
+// within reports whether a name is a domain or below it.
+func within(name, domain string) bool {
+	return domain != "" && (name == domain || strings.HasSuffix(name, "."+domain))
+}
+
+// canonical is a name in the form in which names are compared.
+func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
+
+// organization is the registered domain of a host or domain, by the list of public
+// suffixes; "" if it has none.
+func organization(host string) string {
+	host = canonical(host)
+	if _, err := netip.ParseAddr(host); err == nil {
+		return ""
+	}
+	org, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return ""
+	}
+	return org
+}
+
+// hostOf is the host of "host:port", or the text itself.
+func hostOf(subject string) string {
+	if host, _, err := net.SplitHostPort(subject); err == nil {
+		subject = host
+	}
+	return canonical(subject)
+}
+
+// misnamed reports whether an MX record names no host that a sender goes to: an
+// address, where a name must stand, or this very machine (RFC 5321, section 5.1).
+func misnamed(host string) bool {
+	host = canonical(host)
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || host == "localhost" || host == "localhost.localdomain" || strings.HasSuffix(host, ".localhost")
+}
+
+// withPort completes a server by the port that its TLS mode has by custom.
+func withPort(server string, mode TLSMode) string {
+	if _, _, err := net.SplitHostPort(server); err == nil {
+		return server
+	}
+	port := "587"
+	if mode == TLSImplicit {
+		port = "465"
+	}
+	return net.JoinHostPort(strings.Trim(server, "[]"), port)
+}
+
+func portOf(server string) string {
+	_, port, _ := net.SplitHostPort(server)
+	return port
+}
