@@ -10,8 +10,56 @@ import (
 )
 
 // What a server does may have its reason in DNS: what it refuses mail for, what it
-// waits for, and why there is no server to be found. Faults, below, are those that
-// published gives.
+// waits for, and why there is no server to be found.
+
+// published are the faults of DNS that stop mail from this sender to these
+// recipients. How the sender's own domain takes mail is not among them.
+func published(r *dnscheck.Result, least check.Severity) (out []check.Finding) {
+	if r == nil {
+		return nil
+	}
+	for _, f := range r.Causes() {
+		if f.Severity == check.Error || f.Severity == least {
+			if !incoming(r, f) && !passedOver(f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// passedOver reports whether a finding says that nobody can get a domain's MTA-STS
+// policy. Senders then do as if there were none (RFC 8461, section 3.3), so that it
+// keeps no mail.
+func passedOver(f check.Finding) bool {
+	code := string(f.Code)
+	return strings.HasPrefix(code, "mta-sts-") && code != "mta-sts-mx-not-named" && code != "mta-sts-id-not-bumped"
+}
+
+// incoming reports whether a finding is about how the sender's own domain takes
+// mail, which keeps nothing from being sent.
+func incoming(r *dnscheck.Result, f check.Finding) bool {
+	code := string(f.Code)
+	about := strings.HasPrefix(code, "mta-sts-") || strings.HasPrefix(code, "tls-rpt-") || strings.HasPrefix(code, "dane-") || strings.HasPrefix(code, "mx-")
+	if !about {
+		return false
+	}
+	for _, d := range r.Target.Recipients {
+		if within(f.Subject, d) {
+			return false
+		}
+	}
+	for _, d := range r.Destinations {
+		if d.Role == dnscheck.RoleRecipient && d.MX != nil {
+			for _, h := range d.MX.Hosts {
+				if within(h.Name, f.Subject) { // or of the zone of several
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
 
 // explained puts in place of a refusal the fault in DNS that it is about: one of
 // the same cause, or, where the refusal does not say why, one that receivers

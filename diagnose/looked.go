@@ -100,8 +100,10 @@ func (s *Server) chain() (out []*x509.Certificate) {
 }
 
 // speaksSMTP reports whether a session was greeted and said hello.
-func (s *Server) speaksSMTP() bool {
-	return s.Session != nil && (s.Session.EHLO != nil || s.Session.EHLOTLS != nil || s.Session.HELO)
+func (l *Looked) speaksSMTP() bool {
+	return slices.ContainsFunc(l.Servers, func(s Server) bool {
+		return s.Session != nil && (s.Session.EHLO != nil || s.Session.EHLOTLS != nil || s.Session.HELO)
+	})
 }
 
 // offer is the line of the last EHLO reply that begins with a keyword, in whatever

@@ -28,7 +28,7 @@ func follows(e *Evidence, f, of check.Finding) bool {
 	cause, about := causeOf(of.Code), canonical(f.Subject)
 	switch {
 	case f.Code == "dkim-body-changed": // whoever mends line ends changes what was signed
-		return of.Code == "smtp-message-bare-ends"
+		return of.Code == bareEnds
 	case f.Code == "smtp-auth-needs-tls": // what lacks TLS lacks the login that comes with it
 		return cause == smtpcode.TLSRequired
 	case f.Code == "policy-needs-starttls": // the policy asks for what the session missed too

@@ -31,7 +31,7 @@ func verdict(e *Evidence, seen []sightings, demanded, observed []check.Finding) 
 		observed = unstated(e, &e.Servers[0], &seen[0], observed, e.stage(observed))
 	}
 	observed = e.behind(explained(observed, shown, e.stage(observed)), shown)
-	if len(observed) > 0 && observed[0].Code == "smtp-message-bare-ends" { // the sessions mend line ends
+	if len(observed) > 0 && observed[0].Code == bareEnds { // the sessions mend line ends
 		causes = append([]check.Finding{observed[0]}, causes...)
 	}
 	if e.Server == "" && lookupFailed(observed) && len(lost) > 0 {
@@ -152,6 +152,11 @@ func withoutLogin(e *Evidence, s *Server, told bool) bool {
 // loginWanted reports whether a server refuses those who have not logged in.
 func loginWanted(f *smtpprobe.Step) bool {
 	return f != nil && f.Class != nil && (f.Class.Cause == smtpcode.AuthRequired || f.Class.Cause == smtpcode.RelayDenied)
+}
+
+// index is where a code stands first among findings; -1: nowhere.
+func index(findings []check.Finding, code check.Code) int {
+	return slices.IndexFunc(findings, func(f check.Finding) bool { return f.Code == code })
 }
 
 // distinct keeps the first finding of each code and subject.
