@@ -15,11 +15,10 @@ import (
 // so that a guess costs a connection and never misleads. It works if the session
 // gets past the step at which it ended without it.
 type trial struct {
-	what string // for who reads the table
-	of   []smtpcode.Cause
-	road road
-	asks bool // asks DNS first: only where the layer that found the cause proposes no change itself
-
+	what    string // for who reads the table
+	of      []smtpcode.Cause
+	road    road
+	asks    bool // it has to ask DNS, and is tried only where nothing works that is at hand
 	stopgap bool // it serves until others have mended the fault, and stands below what mends it
 	offer   func(p patient) []check.Fix
 }

@@ -1,6 +1,7 @@
 // Package wire speaks the lines of SMTP with servers that may be slow, endless,
 // broken or hostile: every read has a deadline and a size limit, every line goes
-// into a transcript, and nothing secret does.
+// into a transcript, and nothing secret does. It also tells, by the first octets of
+// a conversation, which other service answers in place of SMTP ([Identify]).
 package wire
 
 import (
