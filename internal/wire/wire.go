@@ -16,7 +16,6 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/maildiag/maildiag/internal/redact"
@@ -81,7 +80,6 @@ type Conn struct {
 	total int // read in all
 	lines []Line
 	start time.Time
-	once  sync.Once
 }
 
 // New begins a conversation, and its transcript.
@@ -263,12 +261,6 @@ func (c *Conn) reason(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
-	return err
-}
-
-// Close ends the conversation, at any time and more than once.
-func (c *Conn) Close() (err error) {
-	c.once.Do(func() { err = c.Conn.Close() })
 	return err
 }
 
