@@ -203,7 +203,7 @@ func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 	if l.Resolver != nil {
 		p.Resolver = dialer{resolver: l.resolver, through: l.direct}
 	}
-	target := netprobe.Target{Host: host, Port: uint16(n), TLS: netprobe.TLSMode(l.TLS), Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
+	target := netprobe.Target{Host: host, Port: uint16(n), TLS: netprobe.TLSMode(l.mode()), Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
 	if l.Dialer == nil {
 		target.SourceIP = l.ownAddress()
 	}
