@@ -137,7 +137,7 @@ func TestFilesAreShort(t *testing.T) {
 
 // TestCodesExist: a finding that code asks for by its code is one that somebody finds.
 func TestCodesExist(t *testing.T) {
-	named := regexp.MustCompile(`\.Code [!=]= "([^"]+)"|check\.Code = "([^"]+)"|(?:index|metaOf|recast)\([^"\n]*"([^"]+)"`)
+	named := regexp.MustCompile(`\.Code [!=]= "([^"]+)"|check\.Code = "([^"]+)"|\b(?:index|metaOf|recast)\((?:\w+, )?"([^"]+)"`)
 	known := map[string]bool{}
 	for _, m := range diagnose.Catalog() {
 		known[string(m.Code)] = true
