@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -83,7 +84,14 @@ func withPort(server string, mode TLSMode) string {
 	return net.JoinHostPort(strings.Trim(server, "[]"), port)
 }
 
+// portOf is the port of "host:port"; "": there is none.
 func portOf(server string) string {
 	_, port, _ := net.SplitHostPort(server)
 	return port
+}
+
+// portNumber is the same as a number; 0: there is none.
+func portNumber(server string) uint16 {
+	n, _ := strconv.ParseUint(portOf(server), 10, 16)
+	return uint16(n)
 }
