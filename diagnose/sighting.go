@@ -159,15 +159,15 @@ func (s *sightings) blame() []check.Finding {
 	return s.reading
 }
 
-// Findings that are harmless by themselves, and the cause of a refusal that comes
-// after them: replies and commands no longer belong together; the message has line
-// ends that are none.
+// Findings of a session that several verdicts turn on: replies and commands no longer
+// belong together; the message has line ends that are none.
 const (
 	outOfStep check.Code = "smtp-reply-unasked"
 	bareEnds  check.Code = "smtp-message-bare-ends"
 )
 
-// raised are the findings of a session with one of these codes, as errors.
+// raised are the findings of a code in a session, as errors: what is harmless by itself
+// is no longer if it is why the server refused.
 func (s *sightings) raised(code check.Code) (out []check.Finding) {
 	for _, f := range s.session {
 		if f.Code == code {
