@@ -73,13 +73,6 @@ func (c *Config) onlyHello() {
 	c.User, c.Password, c.Token, c.From, c.To = "", "", "", "", nil
 }
 
-// firstHost is the preferred mail host of a domain, or the domain itself if none is
-// known.
-func (l *looker) firstHost(ctx context.Context, domain string) string {
-	hosts, _, _ := l.mailHosts(ctx, domain)
-	return net.JoinHostPort(append(hosts, domain)[0], "25")
-}
-
 // recipientsAt are the recipients for whom a server is asked: all of them, or those
 // of the domain whose mail host it is.
 func (c *Config) recipientsAt(domain string) []string {

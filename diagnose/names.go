@@ -64,14 +64,6 @@ func hostOf(subject string) string {
 	return canonical(subject)
 }
 
-// misnamed reports whether an MX record names no host that a sender goes to: an
-// address, where a name must stand, or this very machine (RFC 5321, section 5.1).
-func misnamed(host string) bool {
-	host = canonical(host)
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || host == "localhost" || host == "localhost.localdomain" || strings.HasSuffix(host, ".localhost")
-}
-
 // withPort completes a server by the port that its TLS mode has by custom.
 func withPort(server string, mode TLSMode) string {
 	if _, _, err := net.SplitHostPort(server); err == nil {
