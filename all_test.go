@@ -2,6 +2,7 @@ package maildiag_test
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"go/parser"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +132,34 @@ func TestFilesAreShort(t *testing.T) {
 		if n := bytes.Count(data, []byte("\n")); n > most && !table && !strings.HasSuffix(base, "_test.go") {
 			t.Errorf("%s has %d lines, more than %d", file, n, most)
 		}
+	}
+}
+
+// TestCodesExist: a finding that code asks for by its code is one that somebody finds.
+func TestCodesExist(t *testing.T) {
+	named := regexp.MustCompile(`\.Code [!=]= "([^"]+)"|check\.Code = "([^"]+)"|\b(?:index|metaOf|recast)\((?:\w+, )?"([^"]+)"`)
+	known := map[string]bool{}
+	for _, m := range diagnose.Catalog() {
+		known[string(m.Code)] = true
+	}
+	found := 0
+	for _, file := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(data), -1) {
+			found++
+			if code := cmp.Or(m[1:]...); !known[code] {
+				t.Errorf("%s asks for %q, which is no code", file, code)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no code is asked for: the pattern is out of date")
 	}
 }
 

@@ -15,9 +15,17 @@
 //
 // This package holds nothing but this text. Import one of these:
 //
-//   - [github.com/maildiag/maildiag/diagnose] explains errors: Explain, Wrap.
+//   - [github.com/maildiag/maildiag/diagnose] explains errors (Explain, Wrap), and
+//     goes and looks (Diagnose).
 //   - [github.com/maildiag/maildiag/smtpcode] reads and classifies SMTP replies,
 //     with the standard library alone.
+//   - [github.com/maildiag/maildiag/dnscheck] judges what DNS says about a mail, and
+//     writes the records that mend it.
+//   - [github.com/maildiag/maildiag/netprobe], [github.com/maildiag/maildiag/tlsprobe]
+//     and [github.com/maildiag/maildiag/smtpprobe] look at one layer each: the way to
+//     the server, its TLS, the SMTP session.
 //   - [github.com/maildiag/maildiag/check] is the vocabulary of findings, fixes
 //     and rules that the packages share.
+//   - [github.com/maildiag/maildiag/smtptest] is a mail world that fails on demand,
+//     for tests.
 package maildiag

@@ -71,7 +71,7 @@ func apiProviderOf(name, host string) int {
 	if h, _, ok := strings.Cut(host, ":"); ok {
 		host = h
 	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	host = canonical(host)
 	for n, p := range apiProviders {
 		if name != "" && (name == p.Provider || strings.TrimSuffix(name, "-api") == p.Provider) {
 			return n
@@ -80,7 +80,7 @@ func apiProviderOf(name, host string) int {
 			return n
 		}
 		for _, h := range p.Hosts {
-			if host != "" && (host == h || strings.HasSuffix(host, "."+h)) {
+			if within(host, h) {
 				return n
 			}
 		}

@@ -48,15 +48,18 @@
 //
 // It sends what a careful person would type. It logs in with the credentials that
 // it is given, and over TLS only ([Look.AllowPlainAuth]). It sends RCPT for the
-// addresses in To and for no others, then RSET. It sends a message only if
+// addresses in To, and, where the domain of one takes no mail, for the same one at the
+// domain that was probably meant; then RSET. It sends a message only if
 // [Look.SendMessage] says so. A deadline shortens what is looked at and never the
 // report: what was not looked at stands in [Report.Skipped], and is no finding.
 //
 // A fix that a machine can apply is tried before it is offered. A record is put
-// before the answers of DNS, and SPF, DKIM or DMARC is evaluated again; another port,
-// TLS mode or mechanism is given to a second session. What was seen stands in
-// [check.Fix.Proof]; a fix that was tried and failed is left out, and one that was
-// not tried has no proof. Nothing is ever changed, neither DNS nor the application.
+// before the answers of DNS, and SPF, DKIM or DMARC is evaluated again; a setting
+// ([check.SettingChange]: another port, TLS mode, mechanism, mail host, sender) is
+// given to a further session, which has to get past the step at which the first one
+// ended. What was seen stands in [check.Fix.Proof]; a fix that was tried and failed is
+// left out, and one that was not tried has no proof. A workaround that works stands
+// below what mends the fault. Nothing is ever changed, neither DNS nor the application.
 //
 // Everything that was seen is in [Report.Evidence]. [Conclude] draws the same report
 // from it again, on another machine, without a network.

@@ -36,7 +36,7 @@ const (
 
 // sealed: the recipients' domain has TLSA records, and a session does not keep the
 // certificate that they are about. A look at it can go beside the session.
-var sealed = map[diagnose.Kind]int{diagnose.ProbeTLS: 1}
+var sealed = map[diagnose.ProbeKind]int{diagnose.ProbeTLS: 1}
 
 // TestLatency: Diagnose takes as long as the longest chain of round trips that
 // depend on each other. DNS and what else is asked runs beside it.
@@ -46,7 +46,7 @@ func TestLatency(t *testing.T) {
 		fault  string
 		chain  int // in hops
 		why    string
-		beside map[diagnose.Kind]int // probes besides the session and DNS that are needed
+		beside map[diagnose.ProbeKind]int // probes besides the session and DNS that are needed
 	}{
 		{road: smtptest.Submission, chain: submission + command + envelope, why: "one session with a login"},
 		{road: smtptest.SMTPS, chain: smtps + command + envelope, why: "one session with a login"},
@@ -66,7 +66,7 @@ func TestLatency(t *testing.T) {
 		{fault: "null-mx", chain: question, why: "the MX record says it all; the rest of DNS is longer"},
 		{
 			fault: "server-name-typo", chain: 4*question + question + submission + command + envelope,
-			why: "the name does not resolve; DNS in four steps; the SRV record; a session with the server that it names", beside: map[diagnose.Kind]int{diagnose.ProbeNetwork: 1},
+			why: "the name does not resolve; DNS in four steps; the SRV record; a session with the server that it names", beside: map[diagnose.ProbeKind]int{diagnose.ProbeNetwork: 1},
 		},
 		{
 			fault: "starttls-not-offered", chain: question + dial + greet + command + command + smtps - question + command + envelope,
@@ -74,11 +74,11 @@ func TestLatency(t *testing.T) {
 		},
 		{
 			fault: "certificate-expired", chain: submission - command + dial + greet + command + command + shake + smtps - question + command + envelope,
-			why: "the certificate is refused; it is looked at once more, without judging; a session on 465, which shows another", beside: map[diagnose.Kind]int{diagnose.ProbeTLS: 1},
+			why: "the certificate is refused; it is looked at once more, without judging; a session on 465, which shows another", beside: map[diagnose.ProbeKind]int{diagnose.ProbeTLS: 1},
 		},
 		{
 			fault: "port-closed", chain: question + dial + dial + greet + smtps - question + command + envelope,
-			why: "refused; the other ports; a session on one that is open", beside: map[diagnose.Kind]int{diagnose.ProbeNetwork: 1},
+			why: "refused; the other ports; a session on one that is open", beside: map[diagnose.ProbeKind]int{diagnose.ProbeNetwork: 1},
 		},
 		{
 			fault: "tls-on-587", chain: 4*question + submission - question + command + envelope,
@@ -106,7 +106,7 @@ func TestLatency(t *testing.T) {
 					c.Mechanisms = []string{"PLAIN"} // one round trip
 				}
 				var mu sync.Mutex
-				probes := make(map[diagnose.Kind]int)
+				probes := make(map[diagnose.ProbeKind]int)
 				var longest time.Duration
 				c.Trace = &diagnose.Trace{
 					Probe: func(p diagnose.Probe) { mu.Lock(); probes[p.Kind]++; mu.Unlock() },

@@ -31,7 +31,7 @@ type Look struct {
 	Mechanisms     []string
 	AllowPlainAuth bool
 
-	To        []string   // recipients; RCPT is sent for these and no others
+	To        []string   // recipients; RCPT is sent for these, and for what a mistyped domain of theirs was meant to be
 	Selectors []string   // DKIM selectors
 	SourceIP  netip.Addr // the address that receivers see; zero: not known, so nothing is said about it
 

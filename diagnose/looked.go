@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"crypto/x509"
 	"slices"
 	"strings"
 
@@ -82,9 +83,27 @@ func (l *Looked) skipped() []Skip {
 // looked reports whether there is anything that Diagnose saw.
 func (l *Looked) looked() bool { return len(l.Servers) > 0 || l.DNS != nil || len(l.Skipped) > 0 }
 
+// host is the name that was dialled.
+func (s *Server) host() string { return hostOf(s.Server) }
+
+// chain are the certificates that the server showed.
+func (s *Server) chain() (out []*x509.Certificate) {
+	if s.TLS == nil {
+		return nil
+	}
+	for _, c := range s.TLS.Chain {
+		if cert, err := x509.ParseCertificate(c.Raw); err == nil {
+			out = append(out, cert)
+		}
+	}
+	return out
+}
+
 // speaksSMTP reports whether a session was greeted and said hello.
-func (s *Server) speaksSMTP() bool {
-	return s.Session != nil && (s.Session.EHLO != nil || s.Session.EHLOTLS != nil || s.Session.HELO)
+func (l *Looked) speaksSMTP() bool {
+	return slices.ContainsFunc(l.Servers, func(s Server) bool {
+		return s.Session != nil && (s.Session.EHLO != nil || s.Session.EHLOTLS != nil || s.Session.HELO)
+	})
 }
 
 // offer is the line of the last EHLO reply that begins with a keyword, in whatever

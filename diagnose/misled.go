@@ -10,73 +10,77 @@ import (
 )
 
 // misled corrects what the application was told where the sessions show that it was
-// told so for a nearer reason: it took for an answer what nobody had asked, or did
-// not find in the server's list what stands there.
+// told so for a nearer reason: it took for an answer what nobody had asked, sent line
+// ends that are none, quotes what is no reply of a server that speaks SMTP, or did not
+// find in the server's list what stands there.
 func misled(e *Evidence, seen []sightings, demanded, observed []check.Finding) []check.Finding {
+	var first check.Finding
+	if len(observed) > 0 {
+		first = observed[0]
+	}
 	for i := range seen {
-		for _, f := range outOfStep(seen[i].session) {
-			if r := e.Failure.Reply; r != nil && slices.ContainsFunc(f.Evidence, func(line string) bool { return strings.Contains(line, r.Text()) }) {
-				f.Evidence = union(f.Evidence, []string{r.String()})
-				f.Message = "The application took for the answer to a command what the server had said unasked before: " + r.String()
-				return []check.Finding{f}
-			}
+		if unasked := tookUnasked(e.Failure.Reply, seen[i].raised(outOfStep)); unasked != nil {
+			return unasked
 		}
-		if f, ok := bareEnds(&seen[i]); ok && len(observed) > 0 && causeOf(observed[0].Code) == smtpcode.MessageMalformed && ofLineEnds(e) {
-			return join([]check.Finding{f}, observed)
+		if f := seen[i].raised(bareEnds); len(f) > 0 && causeOf(first.Code) == smtpcode.MessageMalformed && ofLineEnds(e) {
+			return join(f, observed)
 		}
 	}
-	if len(observed) > 0 && observed[0].Code == "wrong-service" && observed[0].Confidence != check.Certain && !otherGreeting(e.Failure.Text) && slices.ContainsFunc(e.Servers, func(s Server) bool { return s.speaksSMTP() }) {
-		f, m := observed[0], metaOf("protocol-error")
-		f.Code, f.Severity, f.Refs, f.Fixes = m.Code, m.Severity, m.Refs, []check.Fix{{Message: m.Fix}}
+	_, missing := e.has(EventSTARTTLSMissing, EventAuthMissing, EventUTF8Missing)
+	switch {
+	case first.Code == "wrong-service" && first.Confidence != check.Certain && !otherGreeting(e.Failure.Text) && e.speaksSMTP():
+		f := recast(first, "protocol-error")
 		f.Message = "The server speaks SMTP, and answered the application with something that is no SMTP reply."
 		return []check.Finding{f}
-	}
-	if slices.ContainsFunc(demanded, func(f check.Finding) bool { return f.Code == "extension-overlooked" }) {
-		return slices.DeleteFunc(slices.Clone(observed), func(f check.Finding) bool {
-			_, overlooked := e.has(EventSTARTTLSMissing, EventAuthMissing, EventUTF8Missing)
-			return overlooked && causeOf(f.Code) != smtpcode.ProtocolError
-		})
+	case missing && index(demanded, "extension-overlooked") >= 0:
+		return slices.DeleteFunc(slices.Clone(observed), func(f check.Finding) bool { return causeOf(f.Code) != smtpcode.ProtocolError })
 	}
 	return observed
+}
+
+// tookUnasked finds the application's reply among those that a server gave unasked.
+func tookUnasked(told *smtpcode.Reply, unasked []check.Finding) []check.Finding {
+	for _, f := range unasked {
+		if told != nil && slices.ContainsFunc(f.Evidence, func(line string) bool { return strings.Contains(line, told.Text()) }) {
+			f.Evidence = union(f.Evidence, []string{told.String()})
+			f.Message = "The application took for the answer to a command what the server had said unasked before: " + told.String()
+			return []check.Finding{f}
+		}
+	}
+	return nil
 }
 
 // otherGreeting reports whether an error quotes what another service than SMTP says.
 func otherGreeting(text string) bool {
 	for i := range text {
-		if i == 0 || text[i-1] == '"' || text[i-1] == ' ' {
-			for _, quotes := range []string{`\`, `\"`} {
-				if service := wire.Identify([]byte(strings.TrimLeft(text[i:], quotes))); service != "" && service != wire.SMTP {
-					return true
-				}
+		if i > 0 && text[i-1] != '"' && text[i-1] != ' ' {
+			continue
+		}
+		said := text[i:min(len(text), i+mostGreeting)]
+		for _, quotes := range []string{`\`, `\"`} {
+			if service := wire.Identify([]byte(strings.TrimLeft(said, quotes))); service != "" && service != wire.SMTP {
+				return true
 			}
 		}
 	}
 	return false
 }
 
-// bareEnds is the finding that the message has line ends which are none.
-func bareEnds(s *sightings) (f check.Finding, ok bool) {
-	i := slices.IndexFunc(s.session, func(f check.Finding) bool { return f.Code == "smtp-message-bare-ends" })
-	if i < 0 {
-		return f, false
-	}
-	f = s.session[i]
-	f.Severity = check.Error
-	return f, true
-}
+// mostGreeting is as much of a first line as tells the service, in octets.
+const mostGreeting = 256
 
 // unsigned puts before a signature that no longer fits its body the line ends that
 // somebody will mend, or has, after it was made.
 func unsigned(seen []sightings, causes []check.Finding) []check.Finding {
-	i := slices.IndexFunc(causes, func(f check.Finding) bool { return f.Code == "dkim-body-changed" })
-	if i < 0 || len(seen) == 0 || slices.ContainsFunc(causes, func(f check.Finding) bool { return f.Code == "smtp-message-bare-ends" }) {
+	i := index(causes, "dkim-body-changed")
+	if i < 0 || len(seen) == 0 || index(causes, bareEnds) >= 0 {
 		return causes
 	}
-	if f, ok := bareEnds(&seen[0]); ok {
-		f.Confidence, f.Evidence = check.Likely, union(f.Evidence, causes[i].Evidence)
-		return slices.Insert(causes, i, f)
+	ends := seen[0].raised(bareEnds)
+	for n := range ends {
+		ends[n].Confidence, ends[n].Evidence = check.Likely, union(ends[n].Evidence, causes[i].Evidence)
 	}
-	return causes
+	return slices.Insert(causes, i, ends...)
 }
 
 // ofLineEnds reports whether a server speaks of line ends, in whatever words.

@@ -66,23 +66,3 @@ func (e *Evidence) stage(observed []check.Finding) smtpcode.Stage {
 	}
 	return ""
 }
-
-// refusedFor reports whether receivers refuse mail for a fault of this cause, at a
-// step of the session where they can know of it: the address from the beginning, the
-// name with EHLO, the sender with MAIL, the signature with the message. "": at some.
-func refusedFor(c smtpcode.Cause, at smtpcode.Stage) bool {
-	from := smtpcode.StageQuit
-	switch c {
-	case smtpcode.ReverseDNSMissing, smtpcode.IPBlocklisted:
-		from = smtpcode.StageConnect
-	case smtpcode.HELORejected:
-		from = smtpcode.StageEHLO
-	case smtpcode.SPFFailed, smtpcode.SenderDomainInvalid, smtpcode.DomainBlocklisted:
-		from = smtpcode.StageMail
-	case smtpcode.DKIMFailed, smtpcode.DMARCFailed:
-		from = smtpcode.StageData
-	default:
-		return false
-	}
-	return at == "" || !before(at, from)
-}

@@ -2,28 +2,26 @@ package diagnose
 
 import (
 	"errors"
-	"net"
-	"slices"
 	"strings"
 
 	"github.com/maildiag/maildiag/smtpprobe"
 )
 
-// Kind is what a probe looks at.
-type Kind string
+// ProbeKind is what a probe looks at.
+type ProbeKind string
 
 // The kinds of probes.
 const (
-	ProbeSession Kind = "session" // an SMTP session, as the application holds it
-	ProbeNetwork Kind = "network" // addresses, ports, controls and what answers; only if no server was reached, or it is silent
-	ProbeTLS     Kind = "tls"     // the handshake and the certificate; only if TLS was in its way
-	ProbeDNS     Kind = "dns"     // what DNS says of sender and recipients
+	ProbeSession ProbeKind = "session" // an SMTP session, as the application holds it
+	ProbeNetwork ProbeKind = "network" // addresses, ports, controls and what answers; only if no server was reached, or it is silent
+	ProbeTLS     ProbeKind = "tls"     // the handshake and the certificate; only if TLS was in its way
+	ProbeDNS     ProbeKind = "dns"     // what DNS says of sender and recipients
 )
 
 // Probe is one step of a plan.
 type Probe struct {
-	Kind    Kind   `json:"kind"`
-	Subject string `json:"subject"` // a server or domain
+	Kind    ProbeKind `json:"kind"`
+	Subject string    `json:"subject"` // a server or domain
 }
 
 // ErrNothing says that a Config names nothing to look at: no server, no
@@ -67,53 +65,23 @@ func (c *Config) toMX() bool {
 	return c.delivers() || port == "25" && c.User == "" && c.Password == "" && c.Token == "" && c.TLS != TLSImplicit
 }
 
+// mode is the TLS mode in the probes' words, which have none for what is not known.
+func (c *Config) mode() string {
+	if c.TLS == TLSAuto {
+		return ""
+	}
+	return string(c.TLS)
+}
+
 // session is what a session with a server is to try.
 func (c *Config) session(server string, to []string) smtpprobe.Target {
-	mode := smtpprobe.TLSMode(c.TLS)
-	if c.TLS == TLSAuto {
-		mode = smtpprobe.TLSAuto
-	}
 	from := c.From
 	if from == "" && strings.Contains(c.User, "@") && !c.toMX() {
 		from = c.User // the null sender is nobody's who logs in
 	}
 	return smtpprobe.Target{
-		Server: server, TLS: mode, HELO: c.HELO, User: c.User, Password: c.Password, Token: c.Token,
+		Server: server, TLS: smtpprobe.TLSMode(c.mode()), HELO: c.HELO, User: c.User, Password: c.Password, Token: c.Token,
 		Mechanisms: c.Mechanisms, AllowPlainAuth: c.AllowPlainAuth, From: from, To: to,
 		Message: c.Message, SendMessage: c.SendMessage, MX: c.toMX(),
 	}
-}
-
-// domainsOf lists the domains of addresses, each once.
-func domainsOf(addresses []string) (out []string) {
-	for _, a := range addresses {
-		if d := domainOf(a); d != "" && !slices.Contains(out, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// domainOf is the domain of an address, or the text itself if it is one. A single word
-// without @ is a local part whose domain somebody forgot, and no name to look up.
-func domainOf(address string) string {
-	address = strings.Trim(address, "<> ")
-	i := strings.LastIndexByte(address, '@')
-	if i < 0 && !strings.Contains(address, ".") {
-		return ""
-	}
-	address = address[i+1:]
-	return strings.ToLower(strings.TrimSuffix(address, "."))
-}
-
-// withPort completes a server by the port that its TLS mode has by custom.
-func withPort(server string, mode TLSMode) string {
-	if _, _, err := net.SplitHostPort(server); err == nil {
-		return server
-	}
-	port := "587"
-	if mode == TLSImplicit {
-		port = "465"
-	}
-	return net.JoinHostPort(strings.Trim(server, "[]"), port)
 }

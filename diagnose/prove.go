@@ -2,10 +2,7 @@ package diagnose
 
 import (
 	"context"
-	"net"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -101,15 +98,15 @@ func attempts(patients []patient, asks bool, past []attempt) (out []attempt) {
 		for _, f := range p.blamed {
 			for _, x := range p.remedies(f, asks) {
 				same := func(a attempt) bool {
-					return a.tried.Change == x.change && (a.server == p.s || x.change.Setting == "relay")
+					return a.tried.Change == x.Change && (a.server == p.s || x.Change.Setting == "relay")
 				}
 				switch {
 				case slices.ContainsFunc(out, same):
-				case p.loginRefused() && !loginTried(f, x.change):
-				case p.late && x.change.Setting == "size": // no smaller message is here to be sent
+				case p.loginRefused() && !loginTried(f, x.Change):
+				case p.late && x.Change.Setting == "size": // no smaller message is here to be sent
 				case p.late && slices.ContainsFunc(slices.Concat(past, out), func(a attempt) bool { return a.sends }):
 				default:
-					out = append(out, attempt{server: p.s, sends: p.late, tried: x.of(f)})
+					out = append(out, attempt{server: p.s, sends: p.late, tried: x})
 				}
 			}
 		}
@@ -135,16 +132,11 @@ func (l *looker) misspelt(ctx context.Context, e *Evidence) (out []attempt) {
 		}
 		p := patient{looker: l, ctx: ctx, e: e, s: &Server{Domain: f.Subject}}
 		for _, x := range p.meantRecipients() {
-			change := x.Change.(check.SettingChange)
-			out = append(out, attempt{server: p.s, tried: remedy{x.Message, x.Text, change, false}.of(f)})
+			t, _ := remedy(f, x)
+			out = append(out, attempt{server: p.s, tried: t})
 		}
 	}
 	return out
-}
-
-// of is a remedy that was tried for a finding.
-func (r remedy) of(f check.Finding) Tried {
-	return Tried{Code: f.Code, Subject: f.Subject, Message: r.message, Text: r.text, Change: r.change, Stopgap: r.stopgap}
 }
 
 // loginRefused reports whether the server has refused the login: each further try
@@ -164,108 +156,4 @@ func (l *looker) try(ctx context.Context, a *attempt, g *gate) *smtpprobe.Result
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
 	return again.hold(ctx, target, g.pass(ctx, enough))
-}
-
-// changed is the session of a server with one setting changed, and what holds it.
-func (l *looker) changed(ctx context.Context, s *Server, change check.SettingChange) (*looker, smtpprobe.Target) {
-	again := *l
-	again.step = provingStep
-	then := &again.Config
-	then.To = l.recipientsAt(s.Domain)
-	server, addr, size := s.Server, "", int64(0)
-	switch change.Setting {
-	case "server":
-		server = withPort(change.Value, l.TLS)
-		if port := portOf(server); port != portOf(s.Server) {
-			then.TLS = otherPortTLS(port, l.TLS)
-		}
-		if !l.confides(server) {
-			then.onlyHello()
-		}
-	case "relay":
-		server, then.Server, then.TLS = change.Value, change.Value, otherPortTLS(portOf(change.Value), TLSSTARTTLS)
-		then.onlyHello() // nobody has an account there yet
-	case "address":
-		addr = change.Value
-	case "mx":
-		server = net.JoinHostPort(change.Value, "25")
-	case "proxy":
-		again.dialer = l.unproxied()
-	case "family":
-		again.dialer.family = strings.TrimPrefix(change.Value, "tcp")
-	case "tls":
-		then.TLS = TLSMode(change.Value)
-	case "tls-config":
-		then.TLSConfig = nil
-	case "auth":
-		then.Mechanisms = []string{change.Value}
-	case "login":
-		then.User, then.Password = trimmed(l.User), Secret(trimmed(string(l.Password)))
-	case "helo":
-		then.HELO = change.Value
-	case "from":
-		then.From = change.Value
-	case "to":
-		then.To = []string{change.Value}
-		if domain := domainOf(change.Value); s.Domain != "" && s.Domain != domain {
-			server = l.firstHost(ctx, domain)
-		}
-	case "recipients":
-		if n, err := strconv.Atoi(change.Value); err == nil && n < len(then.To) {
-			then.To = then.To[:n]
-		}
-	case "size":
-		then.Message = nil
-		size, _ = strconv.ParseInt(change.Value, 10, 64)
-	}
-	target := then.session(server, then.To)
-	target.Addr, target.Size = addr, size
-	return &again, target
-}
-
-func portOf(server string) string {
-	_, port, _ := net.SplitHostPort(server)
-	return port
-}
-
-// onlyHello keeps a session from going further than TLS and EHLO.
-func (c *Config) onlyHello() {
-	c.User, c.Password, c.Token, c.From, c.To = "", "", "", "", nil
-}
-
-// firstHost is the preferred mail host of a domain, or the domain itself if none is
-// known.
-func (l *looker) firstHost(ctx context.Context, domain string) string {
-	hosts, _, _ := l.mailHosts(ctx, domain)
-	return net.JoinHostPort(append(hosts, domain)[0], "25")
-}
-
-// recipientsAt are the recipients for whom a server is asked: all of them, or those
-// of the domain whose mail host it is.
-func (c *Config) recipientsAt(domain string) []string {
-	if domain == "" {
-		return c.To
-	}
-	return slices.DeleteFunc(slices.Clone(c.To), func(to string) bool { return domainOf(to) != domain })
-}
-
-// otherPortTLS is how TLS begins on another port, for a program that secures its
-// sessions: as custom has it there, and never not at all.
-func otherPortTLS(port string, mode TLSMode) TLSMode {
-	switch {
-	case mode != TLSSTARTTLS && mode != TLSImplicit:
-		return TLSAuto
-	case port == "465":
-		return TLSImplicit
-	}
-	return TLSSTARTTLS
-}
-
-// unproxied dials past the proxy.
-func (l *looker) unproxied() dialer {
-	d := dialer{through: l.direct}
-	if l.Resolver != nil {
-		d.resolver = l.resolver
-	}
-	return d
 }

@@ -12,69 +12,7 @@ import (
 	"github.com/maildiag/maildiag/smtpprobe"
 )
 
-// further reports whether a session got past the step at which another ended, and no
-// less secured than that one was.
-func further(r, than *smtpprobe.Result) bool {
-	is := r.Failed()
-	if than == nil { // there was nobody to talk to
-		return is == nil
-	}
-	was := than.Failed()
-	switch {
-	case was == nil || is != nil && is.Kind == smtpprobe.KindCancelled || lessSecured(r, than):
-		return false
-	case is != nil && is.Kind == was.Kind && (is.Kind == smtpprobe.KindTLS || is.Kind == smtpprobe.KindUntrusted):
-		return false // TLS that fails later on another port, where it begins later, fails all the same
-	case is == nil && onlyHello(r):
-		return before(was.Stage, smtpcode.StageAuth)
-	case is == nil || is.Stage == smtpcode.StageQuit:
-		return true
-	case is.Stage == was.Stage && demandsTLS(was) && !demandsTLS(is):
-		return r.TLS != nil && is.Reply != nil
-	}
-	return progress(than, was) < progress(r, is)
-}
-
-// lessSecured reports whether a session did without the TLS that another had, or took
-// a certificate that the other would not: that mends nothing.
-func lessSecured(r, than *smtpprobe.Result) bool {
-	if than.TLS == nil || r.Asked.MX {
-		return false
-	}
-	lax := !than.TLS.Trusted && than.Failed().Stage != smtpcode.StageTLS // so the program is set
-	return r.TLS == nil || !r.TLS.Trusted && !lax
-}
-
-// begunWithTLS reports whether another way to begin TLS got a handshake where there
-// was none: that is how the port wants it, whatever is wrong with its certificate.
-func begunWithTLS(change check.SettingChange, r, than *smtpprobe.Result) bool {
-	return change.Setting == "tls" && than != nil && than.TLS == nil && r.TLS != nil && r.TLS.Version != ""
-}
-
-// onlyHello reports whether a session was to end after EHLO.
-func onlyHello(r *smtpprobe.Result) bool {
-	return !r.Asked.Login && r.Asked.From == "" && len(r.Asked.To) == 0
-}
-
-// demandsTLS reports whether a step was refused for want of TLS. What the same
-// command is refused for under TLS comes after that.
-func demandsTLS(step *smtpprobe.Step) bool {
-	return step.Class != nil && step.Class.Cause == smtpcode.TLSRequired
-}
-
-// progress is how far a session had come at a step. TLS stands in two places: before
-// the greeting where it begins at once, and between two EHLOs after STARTTLS.
-func progress(r *smtpprobe.Result, step *smtpprobe.Step) int {
-	at := func(s smtpcode.Stage) int { return 2 * slices.Index(stages, s) }
-	switch {
-	case step.Stage == smtpcode.StageTLS && r.Step(smtpcode.StageSTARTTLS) == nil:
-		return at(smtpcode.StageConnect) + 1
-	case step.Stage == smtpcode.StageEHLO && r.Step(smtpcode.StageSTARTTLS) != nil:
-		return at(smtpcode.StageTLS) + 1
-	}
-	return at(step.Stage)
-}
-
+// sessionPassed ends the course of a session that met with no refusal.
 const sessionPassed = "the session passed"
 
 // course tells a session in a few lines: where it led, and how it ended.
@@ -97,7 +35,7 @@ func course(r *smtpprobe.Result) (lines []string) {
 		}
 		return append(lines, end)
 	}
-	if onlyHello(r) {
+	if endsAtHello(r) {
 		return append(lines, "it answers; a login and mail were not tried there")
 	}
 	return append(lines, sessionPassed)
@@ -109,28 +47,19 @@ func course(r *smtpprobe.Result) (lines []string) {
 func proofs(findings []check.Finding, tried []Tried) {
 	for i := range findings {
 		f := &findings[i]
-		var kept, stopgaps []check.Fix
-		for _, fix := range f.Fixes {
-			change, ok := fix.Change.(check.SettingChange)
-			t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change })
+		kept := tested(f.Fixes, tried)
+		var stopgaps []check.Fix
+		for n := range tried {
+			t := &tried[n]
+			fix := check.Fix{Message: t.Message, Text: t.Text, Change: t.Change, Proof: &t.Proof}
+			same := func(x check.Fix) bool { return x.Change == fix.Change }
 			switch {
-			case t >= 0 && !tried[t].Proof.Works:
-				continue
-			case t >= 0:
-				fix.Proof = &tried[t].Proof
-			}
-			kept = append(kept, fix)
-		}
-		for t := range tried {
-			of := causeOf(tried[t].Code) == causeOf(f.Code) && tried[t].Proof.Works
-			same := func(x check.Fix) bool { return x.Change == tried[t].Change }
-			if of && !slices.ContainsFunc(slices.Concat(f.Fixes, kept, stopgaps), same) {
-				fix := check.Fix{Message: tried[t].Message, Text: tried[t].Text, Change: tried[t].Change, Proof: &tried[t].Proof}
-				if tried[t].Stopgap {
-					fix.Message += ", until the fault is mended"
-					stopgaps = append(stopgaps, fix)
-					continue
-				}
+			case !t.Proof.Works || causeOf(t.Code) != causeOf(f.Code):
+			case slices.ContainsFunc(slices.Concat(f.Fixes, kept, stopgaps), same):
+			case t.Stopgap:
+				fix.Message += ", until the fault is mended"
+				stopgaps = append(stopgaps, fix)
+			default:
 				untried := func(x check.Fix) bool { return x.Change == nil && x.Message == fix.Message }
 				kept = append(slices.DeleteFunc(kept, untried), fix)
 			}
@@ -143,6 +72,21 @@ func proofs(findings []check.Finding, tried []Tried) {
 		slices.SortStableFunc(stopgaps, best)
 		f.Fixes = slices.Insert(kept, min(1, len(kept)), stopgaps...) // below what mends it
 	}
+}
+
+// tested are the fixes with their proofs, less those that were tried and do not work.
+func tested(fixes []check.Fix, tried []Tried) (kept []check.Fix) {
+	for _, fix := range fixes {
+		change, ok := fix.Change.(check.SettingChange)
+		if t := slices.IndexFunc(tried, func(t Tried) bool { return ok && t.Change == change }); t >= 0 {
+			if !tried[t].Proof.Works {
+				continue
+			}
+			fix.Proof = &tried[t].Proof
+		}
+		kept = append(kept, fix)
+	}
+	return kept
 }
 
 // proven weighs a fix: one with which the session passed before one that only got

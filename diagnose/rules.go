@@ -41,17 +41,19 @@ func Catalog() []check.Meta {
 	return list
 }
 
-// metaOf finds the metadata of a code.
-func metaOf(code check.Code) check.Meta {
-	for _, m := range catalog() {
-		if m.Code == code {
-			return m
-		}
+// byCode is the catalogue for look-ups, of which a verdict makes hundreds.
+var byCode = sync.OnceValue(func() map[check.Code]check.Meta {
+	metas := map[check.Code]check.Meta{}
+	for _, m := range slices.Concat(layers(), catalog()) {
+		metas[m.Code] = m
 	}
-	for _, m := range layers() {
-		if m.Code == code {
-			return m
-		}
+	return metas
+})
+
+// metaOf is the metadata of a code.
+func metaOf(code check.Code) check.Meta {
+	if m, ok := byCode()[code]; ok {
+		return m
 	}
 	return check.Meta{Code: code, Cause: string(smtpcode.Unclassified)}
 }

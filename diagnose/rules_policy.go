@@ -4,9 +4,8 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
-	"net"
+	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/maildiag/maildiag/check"
@@ -37,7 +36,7 @@ var rulesPolicy = []rule{
 			Refs:  []string{"RFC 7672, section 2.2", "RFC 8461, section 5"},
 		},
 		Check: func(e *Evidence) (out []check.Finding) {
-			for s, d := range mailHosts(e) {
+			for s, d := range e.destinations() {
 				demand := demanded(d, s.host())
 				x := s.Session.EHLO
 				if demand == "" || x == nil || s.Session.TLS != nil || x.Offers("STARTTLS") {
@@ -57,7 +56,7 @@ var rulesPolicy = []rule{
 			Refs:  []string{"RFC 7672, section 3.1", "RFC 7671, section 8"},
 		},
 		Check: func(e *Evidence) (out []check.Finding) {
-			for s, d := range mailHosts(e) {
+			for s, d := range e.destinations() {
 				chain := s.chain()
 				for i := range d.DANE {
 					dane := &d.DANE[i]
@@ -96,7 +95,7 @@ var rulesPolicy = []rule{
 			Refs:  []string{"RFC 8461, section 4.2"},
 		},
 		Check: func(e *Evidence) (out []check.Finding) {
-			for s, d := range mailHosts(e) {
+			for s, d := range e.destinations() {
 				if !enforced(d, s.host()) || s.TLS == nil || s.TLS.Trust == nil {
 					continue
 				}
@@ -109,9 +108,9 @@ var rulesPolicy = []rule{
 	},
 }
 
-// mailHosts goes over the servers that are mail hosts of a domain whose DNS was
-// looked at.
-func mailHosts(e *Evidence) func(yield func(*Server, *dnscheck.Destination) bool) {
+// destinations goes over the servers that are mail hosts of a domain whose DNS was
+// looked at, each with what DNS says of that.
+func (e *Evidence) destinations() iter.Seq2[*Server, *dnscheck.Destination] {
 	return func(yield func(*Server, *dnscheck.Destination) bool) {
 		for i := range e.Servers {
 			s := &e.Servers[i]
@@ -126,24 +125,6 @@ func mailHosts(e *Evidence) func(yield func(*Server, *dnscheck.Destination) bool
 			}
 		}
 	}
-}
-
-func (s *Server) host() string {
-	host, _, _ := net.SplitHostPort(s.Server)
-	return strings.ToLower(strings.TrimSuffix(host, "."))
-}
-
-// chain are the certificates that the server showed.
-func (s *Server) chain() (out []*x509.Certificate) {
-	if s.TLS == nil {
-		return nil
-	}
-	for _, c := range s.TLS.Chain {
-		if cert, err := x509.ParseCertificate(c.Raw); err == nil {
-			out = append(out, cert)
-		}
-	}
-	return out
 }
 
 // demanded says which policy makes TLS a must for a host; "" if none does.
@@ -162,7 +143,7 @@ func demanded(d *dnscheck.Destination, host string) string {
 // unvouched compares the certificate of a mail host with TLSA records of which nobody
 // could say whether they count. It keeps mail only if the application was told of TLS.
 func unvouched(e *Evidence) (out []check.Finding) {
-	for s, d := range mailHosts(e) {
+	for s, d := range e.destinations() {
 		chain := s.chain()
 		if l := uncertainTLSA(d, s.host()); l != nil && len(chain) > 0 {
 			var records []dnscheck.TLSARecord

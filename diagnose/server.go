@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -118,14 +117,6 @@ func (s *Server) reached() bool {
 	})
 }
 
-// stages in the order in which a session passes them.
-var stages = []smtpcode.Stage{
-	smtpcode.StageResolve, smtpcode.StageConnect, smtpcode.StageGreeting, smtpcode.StageEHLO, smtpcode.StageSTARTTLS, smtpcode.StageTLS,
-	smtpcode.StageAuth, smtpcode.StageMail, smtpcode.StageRcpt, smtpcode.StageData, smtpcode.StageMessage, smtpcode.StageQuit,
-}
-
-func before(a, b smtpcode.Stage) bool { return slices.Index(stages, a) < slices.Index(stages, b) }
-
 // wanting says which layers can tell more of why a session failed.
 func wanting(r *smtpprobe.Result) (network, tls bool) {
 	failed := r.Failed()
@@ -194,16 +185,15 @@ func (l *looker) network(ctx context.Context, server string) *netprobe.Result {
 	defer l.Trace.probe(Probe{ProbeNetwork, server})()
 	ctx, cancel := half(ctx)
 	defer cancel()
-	host, port, err := net.SplitHostPort(server)
+	host, _, err := net.SplitHostPort(server)
 	if err != nil {
 		host = server
 	}
-	n, _ := strconv.ParseUint(port, 10, 16)
 	p := netprobe.Prober{Dialer: l.Dialer, Local: l.Local, Now: l.Now} // the system's own dialer tells more than one that is given
 	if l.Resolver != nil {
 		p.Resolver = dialer{resolver: l.resolver, through: l.direct}
 	}
-	target := netprobe.Target{Host: host, Port: uint16(n), TLS: netprobe.TLSMode(l.TLS), Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
+	target := netprobe.Target{Host: host, Port: portNumber(server), TLS: netprobe.TLSMode(l.mode()), Controls: l.controls(server), Proxy: l.Proxy, Listen: true, Paths: true}
 	if l.Dialer == nil {
 		target.SourceIP = l.ownAddress()
 	}
@@ -223,7 +213,7 @@ func (l *looker) tls(ctx context.Context, server string, deep bool) *tlsprobe.Re
 	ctx, cancel := half(ctx)
 	defer cancel()
 	mode := tlsprobe.STARTTLS
-	if _, port, _ := net.SplitHostPort(server); l.TLS == TLSImplicit || port == "465" && l.TLS != TLSSTARTTLS {
+	if l.TLS == TLSImplicit || portOf(server) == "465" && l.TLS != TLSSTARTTLS {
 		mode = tlsprobe.Implicit
 	}
 	p := tlsprobe.Prober{Dialer: l.dialer, RootCAs: l.RootCAs, Now: l.Now, HELO: l.HELO}

@@ -315,6 +315,31 @@ func TestServices(t *testing.T) {
 	}
 }
 
+// TestTLSAuto: a program that leaves TLS to its library says so in a word or by
+// saying nothing, and is told the same.
+func TestTLSAuto(t *testing.T) {
+	for name, serve := range map[string]func(*smtptest.World) serve{
+		"healthy": secured(smtpd), "in clear": plain(smtpd), "silent": plain(mute),
+		"late": secured(late(12*time.Second, smtpd)), "silent inside TLS": secured(mute),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var told []string
+			for _, mode := range []diagnose.TLSMode{"", diagnose.TLSAuto} {
+				synctest.Test(t, func(t *testing.T) {
+					w := smtptest.NewWorld()
+					defer time.Sleep(time.Minute)
+					defer w.Close()
+					r, _ := lookAt(t, serve(w), w, "465", mode)
+					told = append(told, fmt.Sprintf("%s, %s: %s", r.Cause, r.Confidence, r.Summary))
+				})
+			}
+			if told[0] != told[1] {
+				t.Errorf("%s\n%s", told[0], told[1])
+			}
+		})
+	}
+}
+
 // TestUntrustedOnTLSPort: a certificate that is not trusted is another fault; TLS is
 // what the port begins with all the same.
 func TestUntrustedOnTLSPort(t *testing.T) {

@@ -2,10 +2,8 @@ package diagnose
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/maildiag/maildiag/check"
-	"github.com/maildiag/maildiag/dnscheck"
 	"github.com/maildiag/maildiag/netprobe"
 	"github.com/maildiag/maildiag/smtpcode"
 	"github.com/maildiag/maildiag/smtpprobe"
@@ -48,8 +46,8 @@ func sight(e *Evidence, s *Server) (out sightings) {
 	out.failure = own.Failure
 	for _, f := range check.Causes(check.Run(rules(), own), catalog()) {
 		f.Subject = s.Server
-		if a := s.Session.Auth; causeOf(f.Code) == smtpcode.AuthFailed && a != nil && (a.Mechanism == "XOAUTH2" || a.Mechanism == "OAUTHBEARER") {
-			f = refusedToken(f) // what the server refuses of such a login is the token
+		if a := s.Session.Auth; causeOf(f.Code) == smtpcode.AuthFailed && a != nil && tokenMechanism(a.Mechanism) {
+			f = recast(f, "oauth-token-invalid") // what the server refuses of such a login is the token
 		}
 		out.reading = append(out.reading, f)
 	}
@@ -91,9 +89,9 @@ func withoutServers(findings []check.Finding) []check.Finding {
 	return findings
 }
 
-// refusedToken is a refused login that was made with an OAuth token.
-func refusedToken(f check.Finding) check.Finding {
-	m := metaOf("oauth-token-invalid")
+// recast is a finding under another code: what was seen, and how sure it is, stay.
+func recast(f check.Finding, code check.Code) check.Finding {
+	m := metaOf(code)
 	f.Code, f.Severity, f.Refs = m.Code, m.Severity, m.Refs
 	f.Message, f.Fixes = m.Title+".", []check.Fix{{Message: m.Fix}}
 	return f
@@ -106,8 +104,7 @@ func (e *Evidence) session(s *Server, step *smtpprobe.Step) *Evidence {
 	if step.Reply != nil {
 		return c.evidence(observed{failure: Failure{Text: step.Reply.String()}, reply: *step.Reply, replied: true})
 	}
-	o := observed{failure: Failure{Text: step.Error}}
-	own := c.evidence(o)
+	own := c.evidence(observed{failure: Failure{Text: step.Error}})
 	own.split()
 	return own
 }
@@ -137,7 +134,7 @@ func (s *sightings) blame() []check.Finding {
 		return nil // what happens after the last word keeps no mail
 	}
 	tls := stopping(s.tls, tlsprobe.Catalog())
-	session := append(outOfStep(s.session), stopping(s.session, smtpprobe.Catalog())...)
+	session := append(s.raised(outOfStep), stopping(s.session, smtpprobe.Catalog())...)
 	proven := once(slices.Concat(certain(net), certain(session)))
 	if c := s.failed.Class; c != nil && c.Cause != smtpcode.Unclassified { // it is said, and what else would be refused comes behind it
 		met := func(f check.Finding) bool { return !ahead(f) || causeOf(f.Code) == c.Cause }
@@ -162,11 +159,18 @@ func (s *sightings) blame() []check.Finding {
 	return s.reading
 }
 
-// outOfStep is the finding that replies and commands no longer belong together:
-// harmless by itself, and the cause of any refusal after it.
-func outOfStep(session []check.Finding) (out []check.Finding) {
-	for _, f := range session {
-		if f.Code == "smtp-reply-unasked" {
+// Findings of a session that several verdicts turn on: replies and commands no longer
+// belong together; the message has line ends that are none.
+const (
+	outOfStep check.Code = "smtp-reply-unasked"
+	bareEnds  check.Code = "smtp-message-bare-ends"
+)
+
+// raised are the findings of a code in a session, as errors: what is harmless by itself
+// is no longer if it is why the server refused.
+func (s *sightings) raised(code check.Code) (out []check.Finding) {
+	for _, f := range s.session {
+		if f.Code == code {
 			f.Severity = check.Error
 			out = append(out, f)
 		}
@@ -237,53 +241,4 @@ func union(a, b []string) []string {
 		}
 	}
 	return out
-}
-
-// published are the faults of DNS that stop mail from this sender to these
-// recipients. How the sender's own domain takes mail is not among them.
-func published(r *dnscheck.Result, least check.Severity) (out []check.Finding) {
-	if r == nil {
-		return nil
-	}
-	for _, f := range r.Causes() {
-		if f.Severity == check.Error || f.Severity == least {
-			if !incoming(r, f) && !passedOver(f) {
-				out = append(out, f)
-			}
-		}
-	}
-	return out
-}
-
-// passedOver reports whether a finding says that nobody can get a domain's MTA-STS
-// policy. Senders then do as if there were none (RFC 8461, section 3.3), so that it
-// keeps no mail.
-func passedOver(f check.Finding) bool {
-	code := string(f.Code)
-	return strings.HasPrefix(code, "mta-sts-") && code != "mta-sts-mx-not-named" && code != "mta-sts-id-not-bumped"
-}
-
-// incoming reports whether a finding is about how the sender's own domain takes
-// mail, which keeps nothing from being sent.
-func incoming(r *dnscheck.Result, f check.Finding) bool {
-	code := string(f.Code)
-	about := strings.HasPrefix(code, "mta-sts-") || strings.HasPrefix(code, "tls-rpt-") || strings.HasPrefix(code, "dane-") || strings.HasPrefix(code, "mx-")
-	if !about {
-		return false
-	}
-	for _, d := range r.Target.Recipients {
-		if f.Subject == d || strings.HasSuffix(f.Subject, "."+d) {
-			return false
-		}
-	}
-	for _, d := range r.Destinations {
-		if d.Role == dnscheck.RoleRecipient && d.MX != nil {
-			for _, h := range d.MX.Hosts {
-				if h.Name == f.Subject || strings.HasSuffix(h.Name, "."+f.Subject) { // or of the zone of several
-					return false
-				}
-			}
-		}
-	}
-	return true
 }

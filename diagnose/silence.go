@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"net"
-	"strconv"
 	"sync"
 	"time"
 
@@ -23,9 +21,7 @@ type silence struct {
 func newSilence(t *smtpprobe.Target) *silence {
 	s := &silence{hush: hush, timer: time.NewTimer(patience), over: make(chan struct{})}
 	s.end = sync.OnceFunc(func() { s.timer.Stop(); close(s.over) })
-	_, port, _ := net.SplitHostPort(t.Server)
-	n, _ := strconv.ParseUint(port, 10, 16)
-	if _, tls := wire.Registered(uint16(n)); tls && !t.Implicit() {
+	if _, tls := wire.Registered(portNumber(t.Server)); tls && !t.Implicit() {
 		s.hush = 0 // a server that begins with TLS there is expected to be silent
 	}
 	return s

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"net"
 	"slices"
 	"strings"
 
@@ -26,10 +25,10 @@ func independent(e *Evidence, causes []check.Finding) []check.Finding {
 // follows reports whether f would be gone, or would be about something else, once of
 // is mended.
 func follows(e *Evidence, f, of check.Finding) bool {
-	cause, about := causeOf(of.Code), strings.ToLower(strings.TrimSuffix(f.Subject, "."))
+	cause, about := causeOf(of.Code), canonical(f.Subject)
 	switch {
 	case f.Code == "dkim-body-changed": // whoever mends line ends changes what was signed
-		return of.Code == "smtp-message-bare-ends"
+		return of.Code == bareEnds
 	case f.Code == "smtp-auth-needs-tls": // what lacks TLS lacks the login that comes with it
 		return cause == smtpcode.TLSRequired
 	case f.Code == "policy-needs-starttls": // the policy asks for what the session missed too
@@ -57,17 +56,4 @@ func ofSender(f check.Finding) bool {
 		return true
 	}
 	return false
-}
-
-// within reports whether a name is a domain or below it.
-func within(name, domain string) bool {
-	return domain != "" && (name == domain || strings.HasSuffix(name, "."+domain))
-}
-
-// hostOf is the host of "host:port", or the text itself.
-func hostOf(subject string) string {
-	if host, _, err := net.SplitHostPort(subject); err == nil {
-		subject = host
-	}
-	return strings.ToLower(strings.TrimSuffix(subject, "."))
 }

@@ -15,11 +15,9 @@ import (
 // so that a guess costs a connection and never misleads. It works if the session
 // gets past the step at which it ended without it.
 type trial struct {
-	what string // for who reads the table
-	of   []smtpcode.Cause
-	road road
-	asks bool // asks DNS first: only where the layer that found the cause proposes no change itself
-
+	of      []smtpcode.Cause
+	road    road
+	asks    bool // it has to ask DNS, and is tried only where nothing works that is at hand
 	stopgap bool // it serves until others have mended the fault, and stands below what mends it
 	offer   func(p patient) []check.Fix
 }
@@ -47,28 +45,30 @@ type patient struct {
 // trials, the likeliest remedy of a cause first.
 var trials = []trial{
 	{
-		what: "the method with which TLS begins on this port",
-		of:   []smtpcode.Cause{smtpcode.TLSRequired, smtpcode.AuthOverPlaintext, smtpcode.AuthNotOffered, smtpcode.TLSOnPlaintextPort},
+		// The method with which TLS begins on this port.
+		of: []smtpcode.Cause{smtpcode.TLSRequired, smtpcode.AuthOverPlaintext, smtpcode.AuthNotOffered, smtpcode.TLSOnPlaintextPort},
 		offer: func(patient) []check.Fix {
 			return one(set("tls", string(TLSSTARTTLS), "Begin TLS with STARTTLS on this port"))
 		},
 	},
 	{
-		what: "TLS from the first octet, where a greeting never comes",
-		of:   []smtpcode.Cause{smtpcode.PlaintextOnTLSPort},
+		// TLS from the first octet, where a greeting never comes.
+		of: []smtpcode.Cause{smtpcode.PlaintextOnTLSPort},
 		offer: func(patient) []check.Fix {
 			return one(set("tls", string(TLSImplicit), "Begin TLS with the first byte on this port"))
 		},
 	},
 	{
-		what: "crypto/tls as it is, where the program has a configuration of its own: it verifies no less",
+		// The defaults of crypto/tls, where the program has a configuration of its
+		// own: they verify no less.
 		of: []smtpcode.Cause{
 			smtpcode.TLSConfigInvalid, smtpcode.TLSVersionUnsupported, smtpcode.TLSHandshakeFailed, smtpcode.CertificateExpired, smtpcode.CertificateUntrusted,
 		},
 		offer: patient.plainTLS,
 	},
 	{
-		what: "the server's other submission ports: another listener, often with another certificate, and another rule of the firewall",
+		// The server's other submission ports: another listener, often with another
+		// certificate, and another rule of the firewall.
 		of: []smtpcode.Cause{
 			smtpcode.PortBlocked, smtpcode.ConnectionRefused, smtpcode.ConnectionDropped, smtpcode.BlockedLocally, smtpcode.WrongService, smtpcode.ClientTimeout,
 			smtpcode.STARTTLSNotOffered, smtpcode.TLSRequired, smtpcode.TLSHandshakeFailed, smtpcode.TLSOnPlaintextPort, smtpcode.PlaintextOnTLSPort,
@@ -77,7 +77,7 @@ var trials = []trial{
 		road: submissions, offer: patient.otherPorts,
 	},
 	{
-		what: "the same ports, for a fault that the server's administrator has to mend",
+		// The same ports, for a fault that the server's administrator has to mend.
 		of: []smtpcode.Cause{
 			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.TLSVersionUnsupported,
 			smtpcode.AuthUnavailable, smtpcode.ServerBusy, smtpcode.ProtocolError,
@@ -85,7 +85,8 @@ var trials = []trial{
 		road: submissions, stopgap: true, offer: patient.standardPorts,
 	},
 	{
-		what: "the domain's next mail host, to which senders go on if one fails (RFC 5321, section 5.1)",
+		// The domain's next mail host, to which senders go on if one fails (RFC 5321,
+		// section 5.1).
 		of: []smtpcode.Cause{
 			smtpcode.ConnectionDropped, smtpcode.WrongService, smtpcode.ClientTimeout, smtpcode.STARTTLSNotOffered, smtpcode.TLSHandshakeFailed, smtpcode.TLSVersionUnsupported,
 			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.TooManyConnections, smtpcode.ServerBusy,
@@ -94,7 +95,8 @@ var trials = []trial{
 		road: deliveries, stopgap: true, offer: patient.nextHosts,
 	},
 	{
-		what: "another address of the same name: of several machines behind it one may be broken",
+		// Another address of the same name: of several machines behind it one may be
+		// broken.
 		of: []smtpcode.Cause{
 			smtpcode.ConnectionDropped, smtpcode.WrongService, smtpcode.ClientTimeout, smtpcode.STARTTLSNotOffered, smtpcode.TLSHandshakeFailed, smtpcode.TLSVersionUnsupported,
 			smtpcode.CertificateExpired, smtpcode.CertificateUntrusted, smtpcode.CertificateNameMismatch, smtpcode.AuthUnavailable, smtpcode.ServerBusy, smtpcode.ProtocolError,
@@ -102,27 +104,30 @@ var trials = []trial{
 		stopgap: true, offer: patient.otherAddresses,
 	},
 	{
-		what: "the mail hosts of the recipients' domain, where another domain's does not take the mail",
+		// The mail hosts of the recipients' domain, where another domain's does not take
+		// the mail.
 		of:   []smtpcode.Cause{smtpcode.RelayDenied},
 		road: submissions, offer: patient.rightHosts,
 	},
 	{
-		what: "the submission server that the domain itself publishes, or one whose name is a slip of the finger away",
+		// The submission server that the domain itself publishes, or one whose name is a
+		// slip of the finger away.
 		of:   []smtpcode.Cause{smtpcode.ServerNameNotFound, smtpcode.ConnectionRefused, smtpcode.AuthNotOffered, smtpcode.PortBlocked},
 		road: submissions, asks: true, offer: patient.publishedServers,
 	},
 	{
-		what: "the submission server of the sender's domain, for a machine that is not let out on port 25",
+		// The submission server of the sender's domain, for a machine that is not let out
+		// on port 25.
 		of:   []smtpcode.Cause{smtpcode.PortBlocked},
 		road: deliveries, asks: true, offer: patient.relays,
 	},
 	{
-		what:  "the address with the domain that was probably meant",
+		// The address with the domain that was probably meant.
 		of:    []smtpcode.Cause{smtpcode.DomainNotFound, smtpcode.RecipientAddressInvalid},
 		offer: patient.meantRecipients,
 	},
 	{
-		what: "host:port as the setting was meant",
+		// Host:port as the setting was meant.
 		of:   []smtpcode.Cause{smtpcode.ServerAddressInvalid},
 		road: submissions,
 		offer: func(p patient) []check.Fix {
@@ -130,40 +135,40 @@ var trials = []trial{
 		},
 	},
 	{
-		what: "a name that the certificate covers",
+		// A name that the certificate covers.
 		of:   []smtpcode.Cause{smtpcode.CertificateNameMismatch},
 		road: submissions, offer: patient.certifiedNames,
 	},
 	{
-		what:  "the way past the proxy",
+		// The way past the proxy.
 		of:    []smtpcode.Cause{smtpcode.ProxyFailed},
 		offer: patient.withoutProxy,
 	},
 	{
-		what: "the family of addresses that has a route",
-		of:   []smtpcode.Cause{smtpcode.NetworkUnreachable},
+		// The family of addresses that has a route.
+		of: []smtpcode.Cause{smtpcode.NetworkUnreachable},
 		offer: func(patient) []check.Fix {
 			return []check.Fix{set("family", "4", "Dial IPv4 addresses only"), set("family", "6", "Dial IPv6 addresses only")}
 		},
 	},
 	{
-		what:  "a mechanism that the server offers",
+		// A mechanism that the server offers.
 		of:    []smtpcode.Cause{smtpcode.AuthMechanismUnsupported},
 		offer: patient.otherMechanisms,
 	},
 	{
-		what:  "the password, where a token is refused and both were given",
+		// The password, where a token is refused and both were given.
 		of:    []smtpcode.Cause{smtpcode.OAuthTokenInvalid},
 		offer: patient.passwordForToken,
 	},
 	{
-		what:  "user name and password without the white space or quotes around them",
+		// User name and password without the white space or quotes around them.
 		of:    []smtpcode.Cause{smtpcode.AuthFailed},
 		offer: patient.trimmedLogin,
 	},
 	{
-		what: "names for EHLO that DNS confirms",
-		of:   []smtpcode.Cause{smtpcode.HELORejected},
+		// Names for EHLO that DNS confirms.
+		of: []smtpcode.Cause{smtpcode.HELORejected},
 		offer: func(p patient) (out []check.Fix) {
 			for _, name := range ownNames(p.e) {
 				out = append(out, set("helo", name, "Give the name "+name+" in EHLO"))
@@ -172,36 +177,37 @@ var trials = []trial{
 		},
 	},
 	{
-		what: "the bare address as the envelope sender",
-		of:   []smtpcode.Cause{smtpcode.SenderAddressInvalid, smtpcode.SenderNotPermitted, smtpcode.HeaderInjection},
+		// The bare address as the envelope sender.
+		of: []smtpcode.Cause{smtpcode.SenderAddressInvalid, smtpcode.SenderNotPermitted, smtpcode.HeaderInjection},
 		offer: func(p patient) []check.Fix {
 			bare, _ := bareAddress(p.From)
 			return one(set("from", bare, "Give the bare address as the envelope sender"))
 		},
 	},
 	{
-		what:  "the address of the login as the envelope sender",
+		// The address of the login as the envelope sender.
 		of:    []smtpcode.Cause{smtpcode.SenderNotPermitted, smtpcode.SenderNotVerified, smtpcode.SenderAddressInvalid, smtpcode.SenderDomainInvalid},
 		offer: patient.loginAsSender,
 	},
 	{
-		what:  "an envelope sender in the domain that the message is from, for which SPF is aligned",
+		// An envelope sender in the domain that the message is from, for which SPF is
+		// aligned.
 		of:    []smtpcode.Cause{smtpcode.DMARCFailed, smtpcode.SPFFailed, smtpcode.SenderUnauthenticated, smtpcode.SenderDomainInvalid},
 		offer: patient.alignedSender,
 	},
 	{
-		what:  "the bare address as the recipient",
+		// The bare address as the recipient.
 		of:    []smtpcode.Cause{smtpcode.RecipientAddressInvalid, smtpcode.HeaderInjection},
 		offer: patient.bareRecipients,
 	},
 	{
-		what:  "the domain in the form that DNS has it in, for a server that takes ASCII alone",
+		// The domain in the form that DNS has it in, for a server that takes ASCII alone.
 		of:    []smtpcode.Cause{smtpcode.SMTPUTF8Unsupported},
 		offer: patient.encodedDomains,
 	},
 	{
-		what: "no more recipients than were accepted",
-		of:   []smtpcode.Cause{smtpcode.TooManyRecipients},
+		// No more recipients than were accepted.
+		of: []smtpcode.Cause{smtpcode.TooManyRecipients},
 		offer: func(p patient) []check.Fix {
 			if p.s.Session == nil || len(p.s.Session.Accepted) == 0 {
 				return nil
@@ -210,7 +216,7 @@ var trials = []trial{
 		},
 	},
 	{
-		what:  "a message as large as the server says that it takes",
+		// A message as large as the server says that it takes.
 		of:    []smtpcode.Cause{smtpcode.MessageTooLarge},
 		offer: patient.smallerMessage,
 	},
@@ -219,22 +225,15 @@ var trials = []trial{
 // mostTrials bounds what is tried for one finding.
 const mostTrials = 6
 
-// remedy is a fix that is to be tried.
-type remedy struct {
-	message string
-	text    string
-	change  check.SettingChange
-	stopgap bool
-}
-
 // remedies are what is worth trying for a finding: what its layer proposes first; or,
-// if none of that works, what DNS has to be asked for.
-func (p patient) remedies(f check.Finding, asks bool) (out []remedy) {
+// if none of that works, what DNS has to be asked for. Their proof is still to come.
+func (p patient) remedies(f check.Finding, asks bool) (out []Tried) {
 	add := func(fixes []check.Fix, stopgap bool) {
 		for _, x := range fixes {
-			change, ok := x.Change.(check.SettingChange)
-			if ok && change.Value != "" && !slices.ContainsFunc(out, func(o remedy) bool { return o.change == change }) {
-				out = append(out, remedy{x.Message, x.Text, change, stopgap})
+			t, ok := remedy(f, x)
+			t.Stopgap = stopgap
+			if ok && !slices.ContainsFunc(out, func(o Tried) bool { return o.Change == t.Change }) {
+				out = append(out, t)
 			}
 		}
 	}
@@ -249,6 +248,12 @@ func (p patient) remedies(f check.Finding, asks bool) (out []remedy) {
 		}
 	}
 	return out[:min(len(out), proposed+mostTrials)]
+}
+
+// remedy is a fix of a finding that changes a setting, as it is before it is tried.
+func remedy(f check.Finding, x check.Fix) (t Tried, ok bool) {
+	change, ok := x.Change.(check.SettingChange)
+	return Tried{Code: f.Code, Subject: f.Subject, Message: x.Message, Text: x.Text, Change: change}, ok && change.Value != ""
 }
 
 // set is the fix that changes a setting.

@@ -8,12 +8,14 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/net/publicsuffix"
-
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/dnscheck"
+	"github.com/maildiag/maildiag/internal/phrase"
 	"github.com/maildiag/maildiag/netprobe"
 )
+
+// mostSlips is how many letters may differ in a name that was mistyped.
+const mostSlips = 2
 
 // publishedServers are submission servers that the application has not named, but
 // implied: those that the domain of the login, of the sender or of the server
@@ -47,7 +49,7 @@ func (p patient) publishedServers() (out []check.Fix) {
 	}
 	for _, d := range domains {
 		for _, label := range []string{"smtp.", "mail."} {
-			if near := label + d; slips(strings.ToLower(host), near) <= mostSlips {
+			if near := label + d; phrase.Distance(strings.ToLower(host), near) <= mostSlips {
 				add(net.JoinHostPort(near, port), "Correct the server's name")
 			}
 		}
@@ -80,7 +82,7 @@ func (p patient) ownDomains(host string) (out []string) {
 		add(domainOf(p.User))
 	}
 	add(domainOf(p.From))
-	if _, parent, ok := strings.Cut(strings.ToLower(strings.TrimSuffix(host, ".")), "."); ok && p.s.Domain == "" && !p.toMX() {
+	if _, parent, ok := strings.Cut(canonical(host), "."); ok && p.s.Domain == "" && !p.toMX() {
 		if _, err := netip.ParseAddr(host); err != nil {
 			add(parent)
 		}
@@ -110,7 +112,7 @@ func (l *looker) submissionsOf(ctx context.Context, domain string) (servers []st
 	for _, r := range slices.Concat(found[:]...) {
 		// Priority, weight, port, target (RFC 2782); a dot: the service is not offered.
 		if f := strings.Fields(r.Data); r.Type == dnscheck.TypeSRV && len(f) == 4 && f[3] != "." {
-			servers = append(servers, net.JoinHostPort(strings.ToLower(strings.TrimSuffix(f[3], ".")), f[2]))
+			servers = append(servers, net.JoinHostPort(canonical(f[3]), f[2]))
 		}
 	}
 	return servers
@@ -133,55 +135,12 @@ func (l *looker) confides(server string) bool {
 	return slices.Contains(theirs, org)
 }
 
-// organization is the registered domain of a host or domain, by the list of public
-// suffixes; "" if it has none.
-func organization(host string) string {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if _, err := netip.ParseAddr(host); err == nil {
-		return ""
-	}
-	org, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		return ""
-	}
-	return org
-}
-
-// mostSlips is how many letters may differ in a name that was mistyped.
-const mostSlips = 2
-
-// slips counts the letters to insert, remove, replace or swap with their neighbour
-// to get from a to b, as far as that matters here.
-func slips(a, b string) int {
-	if len(a) > len(b)+mostSlips || len(b) > len(a)+mostSlips {
-		return mostSlips + 1
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
-}
-
 // mendServer makes host:port of what people write instead.
 func mendServer(s string) string {
-	s = strings.TrimSpace(s)
-	if _, rest, ok := strings.Cut(s, "://"); ok {
-		s, _, _ = strings.Cut(rest, "/")
+	c := Config{Server: s}
+	host, port := c.hostPort()
+	if port == "" {
+		return withPort(strings.TrimSpace(host), TLSAuto)
 	}
-	return withPort(strings.TrimSpace(s), "")
+	return net.JoinHostPort(host, port)
 }

@@ -116,7 +116,7 @@ func (p patient) certifiedNames() (out []check.Fix) {
 	if p.s.TLS == nil || len(p.s.TLS.Chain) == 0 {
 		return nil
 	}
-	_, port, _ := net.SplitHostPort(p.s.Server)
+	port := portOf(p.s.Server)
 	for _, name := range p.s.TLS.Chain[0].Names {
 		if !strings.HasPrefix(name, "*") {
 			out = append(out, set("server", net.JoinHostPort(name, port), "Connect to the name that the certificate is for"))

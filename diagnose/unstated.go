@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"slices"
-
 	"github.com/maildiag/maildiag/check"
 	"github.com/maildiag/maildiag/smtpcode"
 )
@@ -23,19 +21,16 @@ func unstated(e *Evidence, s *Server, seen *sightings, refused []check.Finding, 
 	switch at {
 	case smtpcode.StageMail, smtpcode.StageRcpt:
 		if auth := s.offer("AUTH"); auth != "" && s.Domain == "" && e.User == "" && !s.Session.Asked.Login {
-			m := metaOf("auth-required")
-			return []check.Finding{{
-				Code: m.Code, Severity: m.Severity, Confidence: check.Likely, Subject: s.Server, Refs: m.Refs,
-				Message:  "The server offers a login, the program makes none, and it is refused without another reason.",
-				Evidence: union(refused[0].Evidence, []string{auth}), Fixes: []check.Fix{{Message: m.Fix}},
-			}}
+			f := recast(refused[0], "auth-required")
+			f.Message = "The server offers a login, the program makes none, and it is refused without another reason."
+			f.Confidence, f.Subject, f.Evidence = check.Likely, s.Server, union(f.Evidence, []string{auth})
+			return []check.Finding{f}
 		}
 	case smtpcode.StageData, smtpcode.StageMessage:
-		for _, code := range []check.Code{"smtp-message-header-broken", "smtp-message-bare-ends", "smtp-message-line-long"} {
-			if i := slices.IndexFunc(seen.session, func(f check.Finding) bool { return f.Code == code }); i >= 0 {
-				f := seen.session[i]
-				f.Severity, f.Confidence, f.Evidence = check.Error, check.Likely, union(refused[0].Evidence, f.Evidence)
-				return []check.Finding{f}
+		for _, code := range []check.Code{"smtp-message-header-broken", bareEnds, "smtp-message-line-long"} {
+			if f := seen.raised(code); len(f) > 0 {
+				f[0].Confidence, f[0].Evidence = check.Likely, union(refused[0].Evidence, f[0].Evidence)
+				return f[:1]
 			}
 		}
 	}

@@ -10,9 +10,9 @@ import (
 // Cache asks each question once. Who asks the same while the first is still
 // under way waits for its answer; who asks later gets it from memory. Where a
 // question got no answer in time, and no other about the same name or one below it
-// has got one, further ones there are not asked: they get [ErrTimeout] at once. It lives as
-// long as one check: answers are kept whatever their time to live, so that all
-// rules see one and the same world, and failures are kept too.
+// has got one, further ones there are not asked: they get [ErrTimeout] at once. A
+// Cache lives as long as one check: answers are kept whatever their time to live, so
+// that all rules see one and the same world, and failures are kept too.
 //
 // A Cache must not be copied and is safe for concurrent use.
 type Cache struct {

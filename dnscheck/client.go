@@ -21,10 +21,10 @@ import (
 // EDNS if the server does not know it. A server that is silent, unreachable or
 // talks nonsense is asked again in the next round, in a plainer way: without EDNS,
 // then over TCP. The way that a server answers to is kept for five minutes, and one
-// that is silent asked last for half a minute. One that fails or refuses (SERVFAIL, REFUSED) leaves the question
-// to the next server; if none knows, the failure that tells most is the answer.
-// Only a SERVFAIL that says DNSSEC validation failed ends the search at once: a
-// server that does not validate would hide the fault.
+// that is silent is asked last for half a minute. One that fails or refuses (SERVFAIL,
+// REFUSED) leaves the question to the next server; if none knows, the failure that
+// tells most is the answer. Only a SERVFAIL that says DNSSEC validation failed ends
+// the search at once: a server that does not validate would hide the fault.
 //
 // Aliases are followed where the server left that to us, 16 at most. A server that
 // a Question names is asked without recursion, and only once for the whole chain;

@@ -177,7 +177,7 @@ func TestClientFallbacks(t *testing.T) {
 			t.Parallel()
 			var seen asked
 			c := resolver(serve(t, loopback, seen.by(tt.handler)))
-			c.Timeout, c.Attempts = 300*time.Millisecond, 3
+			c.Timeout, c.Attempts = time.Second, 3
 			a, err := c.Resolve(t.Context(), dnscheck.Question{Name: "long.example", Type: dnscheck.TypeTXT})
 			if err != nil || len(a.Records) != tt.records {
 				t.Fatalf("%v, %v, want %d records", a, err, tt.records)
@@ -264,7 +264,7 @@ func TestClientServers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := &dnscheck.Client{Timeout: 250 * time.Millisecond}
+			c := &dnscheck.Client{Timeout: time.Second}
 			seen := make([]asked, len(tt.servers))
 			for i, h := range tt.servers {
 				if h == nil {
@@ -363,7 +363,7 @@ func TestClientRemembersSilence(t *testing.T) {
 		serve(t, loopback, deaf.by(func(dns.ResponseWriter, *dns.Msg) {})),
 		serve(t, loopback, good.by(answering(nil, "example.com. 60 A 192.0.2.1"))),
 	)
-	c.Timeout = 200 * time.Millisecond
+	c.Timeout = time.Second
 	for range 5 {
 		if _, err := c.Resolve(t.Context(), dnscheck.Question{Name: "example.com", Type: dnscheck.TypeA}); err != nil {
 			t.Error(err)

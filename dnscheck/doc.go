@@ -46,9 +46,12 @@
 //
 // # Honest unknown
 //
-// A question that got no answer (a time-out, SERVFAIL, a block list that refuses
-// public resolvers) is never a finding. [Result.Skipped] says what could not be
-// told, and why. Only what DNS has answered can be wrong.
+// A question without an answer (a time-out, SERVFAIL, a block list that refuses
+// public resolvers) tells nothing of what the answer would have been.
+// [Result.Skipped] says what could not be told, and why. That the answer does not
+// come is a finding where the fault is shown to be the domain's: its signatures do
+// not validate, its aliases go in circles, its own servers fail when they are asked,
+// or the same resolver answers for the domain above ([Lookup]).
 //
 // # The pieces
 //

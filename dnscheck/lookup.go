@@ -3,15 +3,12 @@ package dnscheck
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"syscall"
 	"time"
 
 	"golang.org/x/net/publicsuffix"
-
-	"github.com/maildiag/maildiag/check"
 )
 
 // Reply is what came of a question: an answer, or why there is none.
@@ -187,40 +184,4 @@ func (l *Lookup) domains() bool {
 	}
 	bogus, _ := l.bogus()
 	return circularAlias(l.Chain) || bogus || l.controlled()
-}
-
-// explainedByZone are the codes that say of a whole domain that it fails, which
-// makes every question about it a symptom.
-var explainedByZone = []check.Code{"dns-all-servers-dead", "dns-zone-fails", "dnssec-bogus", "dns-alias-loop"}
-
-// finding says of something that cannot be had why: what fails, and how far that is
-// known.
-func (l *Lookup) finding(what string) check.Finding {
-	f := check.Finding{Confidence: check.Likely, Subject: l.Question.Name, Evidence: append(lines(l.Chain), l.text())}
-	bogus, certain := l.bogus()
-	end := l.Question.Name // whose servers fail: those at the end of the aliases
-	if len(l.Chain) > 0 {
-		end = l.Chain[len(l.Chain)-1].Host
-	}
-	switch {
-	case circularAlias(l.Chain):
-		f.Message = fmt.Sprintf("%s: %s is an alias that leads back to itself.", what, l.Question.Name)
-		f.Confidence, f.Fixes = check.Certain, []check.Fix{{Message: "Remove the CNAME record, and publish the record itself at the name, or let the alias point to the name that has it"}}
-		return f
-	case bogus:
-		f.Message = fmt.Sprintf("%s: the DNSSEC signatures of %s do not validate.", what, end)
-		if certain {
-			f.Confidence = check.Certain
-		}
-	case l.Answer == nil:
-		f.Message = fmt.Sprintf("%s: the DNS servers of %s do not answer.", what, end)
-	default:
-		f.Message = fmt.Sprintf("%s: the DNS servers of %s fail.", what, end)
-	}
-	for _, r := range []*Reply{l.Unchecked, l.Control} {
-		if r != nil {
-			f.Evidence = append(f.Evidence, r.text())
-		}
-	}
-	return f
 }

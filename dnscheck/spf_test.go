@@ -269,7 +269,7 @@ func TestCheckSPFLimits(t *testing.T) {
 		if v.Result != tt.want {
 			t.Errorf("%s: %s, %s", tt.name, v.Result, v.Reason)
 		}
-		if took := time.Since(start); took > time.Second {
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%s took %v", tt.name, took)
 		}
 		if len(v.Steps) > 1100 {

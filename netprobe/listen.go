@@ -42,7 +42,7 @@ func (w *work) listen(ctx context.Context, conn net.Conn, d *Dial) {
 	case len(spoke) > 0:
 		d.Spoke, d.SpokeAfter = []byte(w.scrub(string(spoke))), after
 		d.Service = string(wire.Identify(spoke))
-		if d.Service == string(wire.SMTP) || d.Service == string(wire.LMTP) {
+		if d.speaks(wire.SMTP) || d.speaks(wire.LMTP) {
 			quit(conn)
 		}
 	case d.Service != "":

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/maildiag/maildiag/netprobe"
@@ -69,6 +70,14 @@ func socksProxy(password string, reply byte, then string) func(net.Conn) {
 	}
 }
 
+// asked waits for the first request.
+func asked(serve func(net.Conn)) func(net.Conn) {
+	return func(c net.Conn) {
+		c.Read(make([]byte, 512))
+		serve(c)
+	}
+}
+
 func TestProxies(t *testing.T) {
 	const greeting = "220 mx.example.com ESMTP\r\n"
 	const granted = "HTTP/1.1 200 Connection established\r\n\r\n"
@@ -103,27 +112,28 @@ func TestProxies(t *testing.T) {
 		{"socks, unreachable", "socks5h://", socksProxy("", 4, ""), netprobe.Unreachable, netprobe.ProxyCannot, "proxy-cannot-reach"},
 		{"socks, no answer", "socks5://", socksProxy("", 6, ""), netprobe.NoAnswer, netprobe.ProxyCannot, "proxy-cannot-reach"},
 		{"socks, silent", "socks5://", drain, netprobe.ProxyFailed, netprobe.ProxySilent, "proxy-silent"},
-		{"no socks", "socks5://", greets("HTTP/1.1 400 Bad Request\r\n\r\n"), netprobe.ProxyFailed, netprobe.ProxyNoProxy, "proxy-is-none"},
+		{"no socks", "socks5://", asked(greets("HTTP/1.1 400 Bad Request\r\n\r\n")), netprobe.ProxyFailed, netprobe.ProxyNoProxy, "proxy-is-none"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			leaks(t)
-			addr, _ := listener(t, "tcp4", tt.serve)
-			u, err := url.Parse(tt.url + addr)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := netprobe.Prober{Local: machine, Timeout: 150 * time.Millisecond, Resolver: names{"mx.example.com": "192.0.2.25"}}
-			r := probe(t, p, netprobe.Target{Host: "mx.example.com", Port: 587, Proxy: u, Listen: true, Ports: []uint16{}})
-			d := first(t, r)
-			if d.Outcome != tt.outcome || r.Proxy == nil || r.Proxy.Fault != tt.fault || r.Proxy.Outcome != netprobe.Connected || cause(r) != tt.cause {
-				t.Errorf("%+v, %+v, found %v", d, r.Proxy, r.Findings())
-			}
-			if here := u.Scheme == "socks5"; (r.Resolution != nil) != here || d.Addr.IsValid() != here {
-				t.Errorf("who resolves: %+v", r)
-			}
-			if tt.outcome == netprobe.Connected && d.Service != "smtp" {
-				t.Errorf("the server's word is lost: %+v", d)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				const proxy = "192.0.2.80:3128"
+				u, err := url.Parse(tt.url + proxy)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := netprobe.Prober{Local: machine, Dialer: world{proxy: speaks(tt.serve)}, Resolver: names{"mx.example.com": "192.0.2.25"}}
+				r := probe(t, p, netprobe.Target{Host: "mx.example.com", Port: 587, Proxy: u, Listen: true, Ports: []uint16{}})
+				d := first(t, r)
+				if d.Outcome != tt.outcome || r.Proxy == nil || r.Proxy.Fault != tt.fault || r.Proxy.Outcome != netprobe.Connected || cause(r) != tt.cause {
+					t.Errorf("%+v, %+v, found %v", d, r.Proxy, r.Findings())
+				}
+				if here := u.Scheme == "socks5"; (r.Resolution != nil) != here || d.Addr.IsValid() != here {
+					t.Errorf("who resolves: %+v", r)
+				}
+				if tt.outcome == netprobe.Connected && d.Service != "smtp" {
+					t.Errorf("the server's word is lost: %+v", d)
+				}
+			})
 		})
 	}
 }

@@ -31,7 +31,7 @@ var rulesService = []rule{
 				switch {
 				case other(d):
 					f.Message, f.Evidence = fmt.Sprintf("Port %d of %s speaks %s, not SMTP.", r.Port, r.Host, spoken(d)), []string{d.words()}
-				case d.Service == string(wire.TLS) && registered != "":
+				case d.speaks(wire.TLS) && registered != "":
 					f.Confidence, f.Evidence = check.Likely, []string{d.address() + " answered a ClientHello with a TLS record, and said nothing inside TLS"}
 					f.Message = fmt.Sprintf("Port %d of %s speaks TLS from the first octet, and no SMTP came inside it.", r.Port, r.Host)
 				default:
@@ -59,7 +59,7 @@ var rulesService = []rule{
 		Check: func(r *Result) []check.Finding {
 			for _, d := range r.dials(RoleTarget) {
 				registered, _ := wire.Registered(r.Port)
-				if !d.AnswersTLS || other(d) || d.Service == string(wire.TLS) && registered != "" || r.beginsTLS() {
+				if !d.AnswersTLS || other(d) || d.speaks(wire.TLS) && registered != "" || r.beginsTLS() {
 					continue
 				}
 				f := check.Finding{
@@ -70,7 +70,7 @@ var rulesService = []rule{
 						Change: check.SettingChange{Setting: "tls", Value: "implicit"},
 					}},
 				}
-				if d.Service == string(wire.SMTP) {
+				if d.speaks(wire.SMTP) {
 					f.Message = fmt.Sprintf("Port %d of %s speaks SMTP inside TLS, which begins with the first octet there.", r.Port, r.Host)
 					f.Evidence = append(f.Evidence, d.words())
 				} else if r.TLS == TLSAuto {
@@ -94,7 +94,7 @@ var rulesService = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			for _, d := range r.dials(RoleTarget) {
-				if d.Service != string(wire.SMTP) || d.AnswersTLS || !r.beginsTLS() {
+				if !d.speaks(wire.SMTP) || d.AnswersTLS || !r.beginsTLS() {
 					continue
 				}
 				f := check.Finding{Confidence: check.Certain, Subject: r.server(), Evidence: []string{d.words() + " in clear text"}, Fixes: []check.Fix{{
@@ -135,7 +135,7 @@ var rulesService = []rule{
 		},
 		Check: func(r *Result) []check.Finding {
 			for _, d := range r.dials(RoleTarget) {
-				if d.Service == string(wire.SMTP) && d.SpokeAfter >= slowGreeting {
+				if d.speaks(wire.SMTP) && d.SpokeAfter >= slowGreeting {
 					return []check.Finding{{
 						Confidence: check.Likely, Subject: r.server(), Evidence: []string{fmt.Sprintf("%s said %q after %s", d.address(), firstPart(d.Spoke), round(d.SpokeAfter))},
 						Message: fmt.Sprintf("The greeting came after %s; a client that waits for less gives up.", round(d.SpokeAfter)),
@@ -168,7 +168,7 @@ var rulesService = []rule{
 
 // other reports whether something else than SMTP is known to speak there.
 func other(d Dial) bool {
-	return d.Service != "" && d.Service != string(wire.SMTP) && d.Service != string(wire.TLS)
+	return d.Service != "" && !d.speaks(wire.SMTP) && !d.speaks(wire.TLS)
 }
 
 // spoken is what speaks there, in a sentence.

@@ -75,6 +75,9 @@ func silent(d Dial) bool { return d.Outcome == NoAnswer }
 
 func is(d Dial, outcomes ...Outcome) bool { return slices.Contains(outcomes, d.Outcome) }
 
+// speaks reports whether it is known that this service is there.
+func (d Dial) speaks(s wire.Service) bool { return d.Service == string(s) }
+
 // heard reports whether the peer said anything, of itself or when it was asked.
 func heard(d Dial) bool { return len(d.Spoke) > 0 || len(d.Answered) > 0 || d.AnswersTLS }
 
@@ -104,7 +107,7 @@ func (r *Result) isLocal() bool {
 func (r *Result) open() *Dial {
 	for _, port := range []uint16{587, 465, 2525, 25} {
 		for _, d := range r.sameHost() {
-			serves := d.Service == string(wire.SMTP) || d.Service == string(wire.TLS) && port == 465 || !d.Listened
+			serves := d.speaks(wire.SMTP) || d.speaks(wire.TLS) && port == 465 || !d.Listened
 			if dialPort(d) == port && port != r.Port && d.Outcome == Connected && serves {
 				return &d
 			}

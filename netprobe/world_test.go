@@ -205,7 +205,7 @@ func leaks(t *testing.T) {
 	t.Helper()
 	goroutines, files := runtime.NumGoroutine(), descriptors()
 	t.Cleanup(func() {
-		for range 100 {
+		for range 1000 {
 			if runtime.NumGoroutine() <= goroutines && descriptors() <= files {
 				return
 			}

@@ -33,10 +33,10 @@
 //
 // A [Prober] goes as far along this road as its [Target] says. It sends no
 // message unless SendMessage is set, asks for no recipient that was not given,
-// and logs in over TLS only, unless told otherwise. It stops where a program would stop, and what it
-// brings is a [Result]: every step with its reply and its time, what the server
-// offered before and after TLS, and a transcript without secrets. A server that
-// is slow, endless, broken or hostile ends in evidence.
+// and logs in over TLS only, unless told otherwise. It stops where a program would
+// stop, and what it brings is a [Result]: every step with its reply and its time,
+// what the server offered before and after TLS, and a transcript without secrets. A
+// server that is slow, endless, broken or hostile ends in evidence.
 //
 // [Rules] judge a Result. They find what the course of a session proves and a
 // single reply does not: that STARTTLS was overwritten on the way, that AUTH comes

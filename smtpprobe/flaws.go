@@ -103,12 +103,10 @@ func header(message []byte) (fields map[string][]string, ok bool) {
 // isAddressList reports whether a value can be read as addresses. Encoded words and
 // letters beyond ASCII in names do not matter here.
 func isAddressList(value string) bool {
-	value = strings.TrimSpace(value)
-	parser := mail.AddressParser{WordDecoder: nil}
-	if _, err := parser.ParseList(value); err == nil {
+	var parser mail.AddressParser
+	if _, err := parser.ParseList(strings.TrimSpace(value)); err == nil {
 		return true
 	}
-	// Encoded words of unusual charsets are no flaw of the list.
 	plain := strings.Map(func(r rune) rune {
 		if r > 127 {
 			return 'x'
@@ -117,19 +115,10 @@ func isAddressList(value string) bool {
 	}, value)
 	words := strings.Fields(plain)
 	for i, w := range words {
-		if strings.HasPrefix(w, "=?") && strings.Contains(w, "?=") {
-			_, rest, _ := cutLast(w, "?=")
-			words[i] = "x" + rest
+		if end := strings.LastIndex(w, "?="); end > 0 && strings.HasPrefix(w, "=?") {
+			words[i] = "x" + w[end+len("?="):]
 		}
 	}
 	_, err := parser.ParseList(strings.Join(words, " "))
 	return err == nil
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
 }

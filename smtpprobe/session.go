@@ -103,7 +103,7 @@ func (s *session) connect() bool {
 	}
 	s.raw = conn
 	if s.target.HELO == "" {
-		s.target.HELO = literal(conn)
+		s.target.HELO = wire.Literal(conn)
 		s.Asked.HELO = s.target.HELO
 	}
 	s.conn = wire.New(conn)

@@ -182,10 +182,10 @@ func TestLoopback(t *testing.T) {
 	defer cancel()
 	began := time.Now()
 	r, _ := prober.Probe(ctx, target)
-	if s := r.Failed(); s.Kind != smtpprobe.KindCancelled || time.Since(began) > 150*time.Millisecond {
+	if s := r.Failed(); s.Kind != smtpprobe.KindCancelled || time.Since(began) > 5*time.Second {
 		t.Errorf("%s: %+v", time.Since(began), s)
 	}
-	short := smtpprobe.Prober{StepTimeout: 20 * time.Millisecond}
+	short := smtpprobe.Prober{StepTimeout: 500 * time.Millisecond}
 	r, _ = short.Probe(t.Context(), target)
 	if s := r.Failed(); s.Kind != smtpprobe.KindTimeout || !strings.HasPrefix(s.Error, "read tcp 127.0.0.1:") || !strings.HasSuffix(s.Error, ": i/o timeout") {
 		t.Errorf("%+v", s)
@@ -195,7 +195,7 @@ func TestLoopback(t *testing.T) {
 	if s := r.Failed(); s.Kind != smtpprobe.KindConnect || s.Error != "dial tcp "+target.Addr+": connect: connection refused" {
 		t.Errorf("%+v", s)
 	}
-	for range 50 {
+	for range 1000 {
 		if runtime.NumGoroutine() <= before {
 			return
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -124,19 +123,6 @@ func hostname() string {
 		return name
 	}
 	return ""
-}
-
-// literal is the address from which a connection was made, as it stands in EHLO.
-func literal(c net.Conn) string {
-	addr, err := netip.ParseAddrPort(c.LocalAddr().String())
-	switch ip := addr.Addr().Unmap().WithZone(""); {
-	case err != nil:
-		return "localhost"
-	case ip.Is4():
-		return "[" + ip.String() + "]"
-	default:
-		return "[IPv6:" + ip.String() + "]"
-	}
 }
 
 func ascii(s string) bool {

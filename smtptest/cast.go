@@ -118,11 +118,7 @@ func NewWorld() *World {
 	w.publish(castText())
 	w.policy = stsPolicy
 	add := func(host string, port uint16, c Config) *Server {
-		s, err := w.AddServer(netip.AddrPortFrom(netip.MustParseAddr(host), port).String(), c)
-		if err != nil {
-			panic(err) // the addresses are ours
-		}
-		return s
+		return w.add(netip.AddrPortFrom(netip.MustParseAddr(host), port).String(), c)
 	}
 	submission := Config{
 		Name: "smtp.example.com", TLS: STARTTLS, RequireAuth: true,
@@ -150,7 +146,16 @@ func NewWorld() *World {
 	return w
 }
 
-// stand puts a service at one of the cast's addresses.
+// add puts a mail server at one of the cast's addresses.
+func (w *World) add(address string, c Config) *Server {
+	s, err := w.AddServer(address, c)
+	if err != nil {
+		panic(err) // the addresses are ours
+	}
+	return s
+}
+
+// stand puts another service there.
 func (w *World) stand(address string, s service) {
 	if err := w.Handle(address, s); err != nil {
 		panic(err) // the addresses are ours
@@ -165,9 +170,7 @@ func (w *World) stranger(address, name, domain string) {
 	if at.Port() != 25 {
 		c = Config{Name: name, TLS: STARTTLS, RequireAuth: true, Users: map[string]User{}}
 	}
-	if _, err := w.AddServer(address, c); err != nil {
-		panic(err) // the address is ours
-	}
+	w.add(address, c)
 	w.publish(name + ". A " + at.Addr().String())
 }
 

@@ -36,7 +36,7 @@ var networkFaults = []Fault{
 	{"localhost", "The server is set as localhost, where none runs.", smtpcode.ConnectionRefused, Submission, smtpcode.StageConnect, ShowsRefused, set(func(s *Settings) { s.Server = "localhost:587" })},
 	{"web-port", "The port is that of the provider's website, which waits for the client inside TLS too.", smtpcode.WrongService, Submission, smtpcode.StageGreeting, ShowsTimeout, all(func(w *World) { w.stand(submissionHost+":443", w.serveHTTPS(w.CA.Config(Good, "smtp.example.com"))) }, set(func(s *Settings) { s.Server = "smtp.example.com:443" }))},
 	{"server-is-web-host", "The server is set as the bare domain, which leads to its web host.", smtpcode.ConnectionRefused, Submission, smtpcode.StageConnect, ShowsRefused, func(w *World) {
-		_ = w.Handle("192.0.2.10:443", func(context.Context, net.Conn, netip.AddrPort) {})
+		w.stand("192.0.2.10:443", func(context.Context, net.Conn, netip.AddrPort) {})
 		w.Set(func(s *Settings) { s.Server = "example.com:587" })
 	}},
 	{"mx-down", "The recipient's mail hosts are there, and their port is closed.", smtpcode.ConnectionRefused, Delivery, smtpcode.StageConnect, ShowsRefused, all(func(w *World) { w.Remove(mxHost + ":25") }, func(w *World) { w.Remove(mx2Host + ":25") })},
@@ -56,7 +56,7 @@ var networkFaults = []Fault{
 	{"cut-off", "The connection ends in the middle of a reply.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageEHLO, ShowsClosed, linked(mxHost, Link{CutAfter: 60})},
 	{"one-address-drops", "The server's name has two addresses, and the machine at the first breaks every conversation off.", smtpcode.ConnectionDropped, Submission, smtpcode.StageEHLO, ShowsClosed, func(w *World) {
 		w.publish("smtp.example.com. A " + submissionHost + "\nsmtp.example.com. A 192.0.2.29")
-		_ = w.Handle("192.0.2.29:587", w.Submission.serve)
+		w.stand("192.0.2.29:587", w.Submission.serve)
 		w.SetLink(submissionHost, Link{CutAfter: 60})
 	}},
 	{"reset-midway", "A middle box resets the connection in the middle of the conversation.", smtpcode.ConnectionDropped, Delivery, smtpcode.StageTLS, ShowsReset, linked(mxHost, Link{CutAfter: 400, Reset: true})},
@@ -85,7 +85,7 @@ var idle = all(conf(func(c *Config) { c.Idle = time.Minute }), set(func(s *Setti
 // proxied sends the program through a proxy that refuses in this way.
 func proxied(refusal string) func(*World) {
 	return func(w *World) {
-		_ = w.Handle(proxyHost+":1080", w.serveProxy(refusal))
+		w.stand(proxyHost+":1080", w.serveProxy(refusal))
 		w.Set(func(s *Settings) { s.Proxy = "http://proxy.example.com:1080" })
 	}
 }

@@ -92,7 +92,7 @@ const homeIPv6, mxIPv6 = "2001:db8:203::5", "2001:db8:198::25"
 func overIPv6(w *World) {
 	w.publish("mx.example.net. AAAA " + mxIPv6 + "\nmail.example.com. AAAA " + homeIPv6 + "\n" + reversed(addr(homeIPv6)) + ".ip6.arpa. PTR mail.example.com.")
 	w.Withdraw("mx.example.net", "A")
-	_ = w.Handle("["+mxIPv6+"]:25", w.MX.serve)
+	w.stand("["+mxIPv6+"]:25", w.MX.serve)
 	w.Set(func(s *Settings) { s.SourceIPv6 = addr(homeIPv6) })
 }
 

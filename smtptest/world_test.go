@@ -191,7 +191,7 @@ func TestNothingLeft(t *testing.T) {
 			t.Error("a closed world takes connections")
 		}
 	}
-	for deadline := time.Now().Add(2 * time.Second); runtime.NumGoroutine() > before; {
+	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; {
 		if time.Now().After(deadline) {
 			buf := make([]byte, 1<<16)
 			t.Fatalf("%d goroutines, %d before\n%s", runtime.NumGoroutine(), before, buf[:runtime.Stack(buf, true)])

@@ -143,7 +143,7 @@ func TestEnds(t *testing.T) {
 			if err != nil || r == nil {
 				t.Fatal(err)
 			}
-			if late := time.Since(ended); !ended.IsZero() && late > 100*time.Millisecond {
+			if late := time.Since(ended); !ended.IsZero() && late > 10*time.Second {
 				t.Errorf("%v late", late)
 			}
 			if f := r.Causes(); len(f) > 0 && name != "flood in TLS" {
@@ -200,7 +200,7 @@ func TestHostilePeers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if took > 3*time.Second {
+			if took > 20*time.Second {
 				t.Errorf("took %v", took)
 			}
 			if n := int64(after.HeapAlloc) - int64(before.HeapAlloc); n > 8<<20 {
@@ -251,7 +251,7 @@ func TestNoLeaks(t *testing.T) {
 			}
 		}
 	})
-	for range 50 {
+	for range 1000 {
 		if runtime.NumGoroutine() <= before {
 			return
 		}

@@ -72,7 +72,8 @@ func verify(chain []*x509.Certificate, name string, roots *x509.CertPool, at tim
 		serverOpts.KeyUsages = nil
 		_, err := leaf.Verify(serverOpts)
 		t.Usable = err == nil
-	case !t.Anchored && (!inDate || expired(anyErr, func(c *x509.Certificate) bool { return c.IsCA })) && underRoot(chain, roots): // at no time at all: its root is younger than its end
+	case t.Anchored:
+	case (!inDate || expired(anyErr, isCA)) && underRoot(chain, roots): // valid at no moment: the root is younger than the end
 		t.Anchored, t.Usable = true, serverAuth(leaf)
 	}
 	t.InTime = inDate && (anyErr == nil || !t.Anchored)
@@ -102,6 +103,8 @@ func expired(err error, which func(*x509.Certificate) bool) bool {
 	var invalid x509.CertificateInvalidError
 	return errors.As(err, &invalid) && invalid.Reason == x509.Expired && which(invalid.Cert)
 }
+
+func isCA(c *x509.Certificate) bool { return c.IsCA }
 
 // underRoot reports whether a chain of signatures leads from the server's certificate
 // to a trusted root, whatever the dates say. crypto/x509 gives a chain only if all of

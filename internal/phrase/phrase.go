@@ -13,6 +13,9 @@
 //
 // Mail addresses are not words. They are left out, so that "user a@example.com
 // unknown" holds "user unknown"; the words beside them are marked.
+//
+// [Distance] is for single words and names: how many slips of the finger lie between
+// two of them.
 package phrase
 
 import "unicode/utf8"

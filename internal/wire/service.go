@@ -199,59 +199,46 @@ func isChargen(b []byte) bool {
 	return b[0] >= ' '
 }
 
-// Registered is the service that IANA's registry of port numbers has at a port of
-// TCP, and whether it begins with TLS; "" for mail's own ports and those that no
-// mail program is set to by mistake.
+// registered are ports of TCP in IANA's registry of port numbers, without those of
+// mail's own services that begin in clear text.
+var registered = [...]struct {
+	port    uint16
+	service string
+	tls     bool // it begins with TLS
+}{
+	{21, "FTP", false},
+	{22, "SSH", false},
+	{23, "telnet", false},
+	{53, "DNS", false},
+	{80, "HTTP", false},
+	{110, "POP3", false},
+	{119, "NNTP", false},
+	{143, "IMAP", false},
+	{389, "LDAP", false},
+	{443, "HTTPS", true},
+	{465, "", true}, // RFC 8314, section 7.3
+	{563, "NNTP over TLS", true},
+	{636, "LDAP over TLS", true},
+	{853, "DNS over TLS", true},
+	{990, "FTP over TLS", true},
+	{993, "IMAP over TLS", true},
+	{995, "POP3 over TLS", true},
+	{1080, "SOCKS", false},
+	{3306, "MySQL", false},
+	{3389, "RDP", false},
+	{4190, "ManageSieve", false},
+	{5432, "PostgreSQL", false},
+	{6379, "Redis", false},
+	{11211, "memcached", false},
+}
+
+// Registered is the service that a port is registered for, and whether it begins with
+// TLS; "" for submission and for ports that no mail program is set to by mistake.
 func Registered(port uint16) (service string, tls bool) {
-	switch port {
-	case 21:
-		return "FTP", false
-	case 22:
-		return "SSH", false
-	case 23:
-		return "telnet", false
-	case 53:
-		return "DNS", false
-	case 80:
-		return "HTTP", false
-	case 110:
-		return "POP3", false
-	case 119:
-		return "NNTP", false
-	case 143:
-		return "IMAP", false
-	case 389:
-		return "LDAP", false
-	case 443:
-		return "HTTPS", true
-	case 465: // RFC 8314, section 7.3
-		return "", true
-	case 563:
-		return "NNTP over TLS", true
-	case 636:
-		return "LDAP over TLS", true
-	case 853:
-		return "DNS over TLS", true
-	case 990:
-		return "FTP over TLS", true
-	case 993:
-		return "IMAP over TLS", true
-	case 995:
-		return "POP3 over TLS", true
-	case 1080:
-		return "SOCKS", false
-	case 3306:
-		return "MySQL", false
-	case 3389:
-		return "RDP", false
-	case 4190:
-		return "ManageSieve", false
-	case 5432:
-		return "PostgreSQL", false
-	case 6379:
-		return "Redis", false
-	case 11211:
-		return "memcached", false
+	for _, r := range registered {
+		if r.port == port {
+			return r.service, r.tls
+		}
 	}
 	return "", false
 }

@@ -1,6 +1,7 @@
 // Package wire speaks the lines of SMTP with servers that may be slow, endless,
 // broken or hostile: every read has a deadline and a size limit, every line goes
-// into a transcript, and nothing secret does.
+// into a transcript, and nothing secret does. It also tells, by the first octets of
+// a conversation, which other service answers in place of SMTP ([Identify]).
 package wire
 
 import (
@@ -15,7 +16,6 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/maildiag/maildiag/internal/redact"
@@ -80,7 +80,6 @@ type Conn struct {
 	total int // read in all
 	lines []Line
 	start time.Time
-	once  sync.Once
 }
 
 // New begins a conversation, and its transcript.
@@ -262,12 +261,6 @@ func (c *Conn) reason(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
-	return err
-}
-
-// Close ends the conversation, at any time and more than once.
-func (c *Conn) Close() (err error) {
-	c.once.Do(func() { err = c.Conn.Close() })
 	return err
 }
 
