@@ -72,6 +72,7 @@ const (
 	spfSaid
 	dkimSaid
 	arcSaid
+	signingSaid
 	unauthenticatedSaid
 	reverseDNSSaid
 	heloSaid
@@ -298,6 +299,7 @@ var vocabulary = [termCount][]string{
 		"{sender domains|sender email domain|originating domain|domain of your|sender s domain|domain in from|from address domain}",
 		"{sender address domain|mailfrom domain|author domain|dkim domain|spf domain}",
 		"{return email domain|return mail domain|return address domain|reply domain}",
+		"{domain in mail from|return mx|mail from domain}",
 	},
 	domainNoun: {
 		"{domain|domains|domainname|hostname|mail host|host name|domena|domene|dominio|domaine|домен|домена|域名|ドメイン|destination host}",
@@ -419,6 +421,7 @@ var vocabulary = [termCount][]string{
 		"no {user|mailbox|account|recipient|one|address|person|mail box|one here} {here|by that|with that|named|called|found|on|in|at|for|of|by|by this|with this|under}",
 		"{wrong|incorrect} {user|recipient|address|mailbox|email|name}",
 		"{invalid|bad} {user|recipient|recipients|mailbox|address|addressee|rcpt|rcptto|rcpt to|alias|account|username|email|e mail|local|destination|domain|host|local part|sender|hostname}",
+		"must exist",
 	},
 	invalidIs: {
 		"{不合法|invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically}",
@@ -542,10 +545,11 @@ var vocabulary = [termCount][]string{
 		"{too fast|too quickly|too frequently|too often|at a rate|receiving limit|receive limit|exceeded the rate|rate that prevents}",
 		"{per hour message receive limit|too much mail|too much email|too many emails in|short period of time|message rate|high rate|rate of}",
 	},
-	dmarcSaid: {"{dmarc|dmarc1}"},
-	spfSaid:   {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},
-	dkimSaid:  {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
-	arcSaid:   {"{arc validation|arc chain|arc seal}"},
+	dmarcSaid:   {"{dmarc|dmarc1}"},
+	spfSaid:     {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},
+	dkimSaid:    {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
+	arcSaid:     {"{arc validation|arc chain|arc seal}"},
+	signingSaid: {"{failed to sign|unable to sign|could not sign|cannot sign|signing failed|error signing|signing error}"},
 	unauthenticatedSaid: {
 		"{unauthenticated email|unauthenticated mail|unauthenticated message|sender is unauthenticated|authentication information}",
 		"{authentication checks|sender authentication|email authentication|failed authentication checks|authentication requirements}",
@@ -566,6 +570,8 @@ var vocabulary = [termCount][]string{
 		"{bogus helo|helo name used|helohost|need fully qualified hostname|need fully qualified host name|helo command rejected}",
 		"{ehlo command rejected|helo argument|ehlo argument|invalid helo|invalid ehlo|bad helo|forged helo|fake helo|helo mismatch}",
 		"{syntax helo|syntax ehlo|helo requires domain|ehlo requires domain|helo requires|ehlo requires}",
+		"{badhelo|bad helo list}",
+		"you are not {localhost|me|us}",
 	},
 	greylistSaid: {
 		"{greylist|greylisted|greylisting|greylists|graylist|graylisted|graylisting|grey list|grey listed|grey listing|gray list|gray listed}",
@@ -610,6 +616,7 @@ var vocabulary = [termCount][]string{
 		"{listed at|listed in|listed by|listed on|is listed|are listed|found on one or more|dns blacklists|dns blacklist|dns block|liste noire}",
 		"{lista negra|lista nera|schwarze liste|schwarzen liste|zwarte lijst|черный список|черном списке|черные списки|черных списках|黑名单|ブラックリスト}",
 		"{sperrliste|blackliste}",
+		"{from an open relay|is an open relay|are an open relay|open relays|your open relay|as an open relay|open proxy|open proxies}",
 	},
 	notListedSaid: {"{not|isnt|is not|arent|are not|nor} {listed in|listed on|listed at|listed by|on the list|in the list}"},
 	dnsblSaid: {
@@ -766,6 +773,7 @@ var vocabulary = [termCount][]string{
 		"{no mechanism|no worthy mechs|invalid authentication mechanism|unrecognized authentication type|unsupported authentication mechanism}",
 		"{unsupported authentication type|mechanism not supported|authentication mechanism not supported|authentication type not supported}",
 		"{mechanism too weak|mechanism is too weak|no supported mechanism|unknown authentication mechanism}",
+		"{unknown|unsupported|unrecognized|unrecognised} authentication {method|type|mechanism|scheme}",
 	},
 	plaintextAuthSaid: {
 		"{plaintext authentication disabled|plain text authentication disabled|encryption required for requested authentication}",
@@ -814,6 +822,7 @@ var vocabulary = [termCount][]string{
 		"{not allowed to send messages from|that ip address is not allowed to send|invalid from address use|not authorized sender}",
 		"{sender not allowed|sender is not allowed|sender not authorized|sender is not authorized|与认证|与登录|与发信}",
 		"{same as authorization user|same as authorized user|same as authenticated user|same as auth user|same as login user|match authorization user|match auth user}",
+		"{masquerading|masquerade|forging|impersonating|impersonation}",
 	},
 	notVerifiedSaid: {
 		"{valid and active sender|active sender|validated sender|must be verified|needs to be verified|has to be verified|sender is unvalidated}",
@@ -891,6 +900,7 @@ var vocabulary = [termCount][]string{
 		"{deactivated mailbox|mailbox frozen|mailbox is frozen|mailbox currently suspended|account closed|account expired|account is disabled}",
 		"{account has been disabled|account disabled|account suspended|account is suspended|account has been suspended|account deactivated}",
 		"{no longer in use|deactivated due to abuse|user has left|no longer works|left the company|no longer employed}",
+		"{accepted|not being accepted|no longer accepted} {at|for} this {address|mailbox|recipient|user}",
 	},
 	recipientMovedSaid: {
 		"{please try forwarding|user not local|recipient has moved|user has moved|mailbox has moved|has moved to|moved to a new|address has changed}",
@@ -915,6 +925,11 @@ var vocabulary = [termCount][]string{
 		"{invalid address format|invalid email format|invalid email address|reserved by rfc|not a valid rfc|address format|address is not rfc}",
 		"{address contains|recipient address too long|rcpt to syntax|syntax rcpt to}",
 		"{address format is not valid|format of the address|email format is not valid|address is not in a valid format|email address format}",
+		"{must specify a|specify a|supply a|supplying a|no|without} {domain name|domain part}",
+		"must specify a domain",
+		"{domain idna|idna conversion} failed",
+		"{destination|recipient} domain idna",
+		"malformed {destination|recipient}",
 	},
 	rfcSyntaxSaid: {
 		"{not a valid rfc|valid rfc 5321|malformed address|syntactically invalid address|bad recipient address syntax|bad address syntax}",
@@ -985,7 +1000,7 @@ var vocabulary = [termCount][]string{
 	timeoutSaid: {"{timeout|timed out|time out}"},
 	loopSaid: {
 		"{mail loop|mail loops|routing loop|loop detected|forwarding loop|email loop|delivery loop|loop|looping|loops|loops back|too many hops}",
-		"{hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite}",
+		"{hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite loop}",
 	},
 	expiredSaid: {
 		"{delivery attempts has been reached|number of delivery attempts|maximum number of delivery attempts|status expired|returned to sender}",
@@ -1012,6 +1027,7 @@ var vocabulary = [termCount][]string{
 		"{missing from header|missing from|missing date|missing message id|no from header|no date header|invalid header|invalid headers}",
 		"{from header is missing|multiple from headers|header syntax|header injection|conversion required|conversion failed|unsupported content}",
 		"{unsupported charset|nested mime|mime parts|bad header|bad headers|broken headers|smtp smuggling|message cannot be parsed}",
+		"{line ending|line endings}",
 	},
 	duplicateHeaderSaid: {
 		"{duplicate header|duplicate headers|duplicated header|multiple from headers|multiple headers|header is duplicated|repeated header}",
@@ -1040,6 +1056,7 @@ var vocabulary = [termCount][]string{
 		"{improper use|is disabled|has been disabled|bad parameter|unsupported option|unsupported parameter|unknown parameter|invalid parameter}",
 		"{parameter value|parameters or arguments|parameter syntax|notify parameter|date and time|invalid priority|expected|must be a date}",
 		"{domain name required|i can break rules|address verification not|vrfy|etrn|unexpected command|command out|unimplemented}",
+		"at least one valid recipient",
 	},
 	outOfOrderSaid: {
 		"{последовательность команд|错误指令|过多的错误指令|neplatna sekvence|already authenticated|tls already|already active|already in tls}",
