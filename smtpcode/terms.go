@@ -110,6 +110,7 @@ const (
 	handshakeSaid
 	tlsPolicySaid
 	certificateNoun
+	untrustedSaid
 	authRequiredSaid
 	authFailedSaid
 	authUnavailableSaid
@@ -405,7 +406,7 @@ var vocabulary = [termCount][]string{
 		"{未开通|未启用|不合法|not in recipient list|marked as invalid|unknown|nonexistent|nonexistant|inexistent|non existent|non existant|non existing}",
 		"{nonexisting|dosnt exist|dont exists|doesnt exists|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized}",
 		"{not recognised|undeliverable|unroutable|unrouteable|unresolvable|unresolved|no longer exists|no longer valid|no longer available}",
-		"{no longer here|no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|undefined|unregistered|not be found}",
+		"{no longer here|no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|unregistered|not be found}",
 		"{none found|unassigned|not assigned|not resolve|not resolvable|no valid|not our|not hosted|not served|isnt hosted|unavailable or unknown}",
 		"{no longer on|not on this|not on our|deleted or|is wrong|never existed|has no mailbox|unbekannt|unbekannter|unbekannte|unbekanntes}",
 		"{existiert nicht|nicht gefunden|nicht bekannt|nicht vorhanden|gibt es nicht|nicht erreichbar|inconnu|inconnue|nexiste pas|n existe pas}",
@@ -430,9 +431,10 @@ var vocabulary = [termCount][]string{
 		"{must contain|must be|nonstandard|non standard|corrupt|unescaped|not conform|not understood|out of|wrong|missing|empty|reserved|ungultig}",
 		"{ungultige|ungueltig|ungueltige|fehlerhaft|falsch|invalide|incorrecte|invalido|invalida|no valido|no valida|non valido|non valida|errato}",
 		"{onjuist|ongeldig|neplatny|neplatna|nieprawidlowy|неверный|неверная|неправильный|некорректный|недопустимый|无效|非法|格式错误|格式|不正|無効}",
+		"{not have|doesnt have|does not have|without} a valid",
 	},
 	disabledIs: {
-		"{disabled|inactive|suspended|deactivated|expired|closed|terminated|frozen|locked|archived|discontinued|cancelled|canceled|retired}",
+		"{disabled|inactive|suspended|deactivated|expired|closed|terminated|frozen|locked|archived|discontinued|cancelled|canceled|retired|not yet valid}",
 		"{decommissioned|dormant|abandoned|no longer active|not active|not activated|not enabled|no longer in use|no longer used}",
 		"{no longer in service|no longer employed|no longer with|no longer monitored|no longer accepting|left the company|left the organization}",
 		"{has left|administratively disabled|on hold|out of service|unused|not in use|not accepting|not receiving|barred|paused|blocked for|unpaid}",
@@ -508,7 +510,7 @@ var vocabulary = [termCount][]string{
 		"{不支持|サポートされていません}",
 	},
 	mismatchIs: {
-		"{not allowed to send|not permitted to send|not match|mismatch|mismatches|mismatched|doesnt match|does not match|dont match|not owned}",
+		"{not allowed to send|not permitted to send|not match|unmatching|not matching|mismatch|mismatches|mismatched|doesnt match|does not match|dont match|not owned}",
 		"{not own|not owner|not belong|doesnt belong|does not belong|must match|must be the same|must be one of|same as|not the same|must equal}",
 		"{not equal|differs|different from|forged|forgery|spoof|spoofed|spoofing|not allowed|not permitted|not authorized|not authorised}",
 		"{unauthorized|may not use|not allowed to use|inconsistent|does not correspond|must correspond|be authorized|not yours|stimmt nicht}",
@@ -617,6 +619,7 @@ var vocabulary = [termCount][]string{
 		"{lista negra|lista nera|schwarze liste|schwarzen liste|zwarte lijst|черный список|черном списке|черные списки|черных списках|黑名单|ブラックリスト}",
 		"{sperrliste|blackliste}",
 		"{from an open relay|is an open relay|are an open relay|open relays|your open relay|as an open relay|open proxy|open proxies}",
+		"{bad|blocked|banned|rejected} {sender|sending|client|source|remote} {ip|host}",
 	},
 	notListedSaid: {"{not|isnt|is not|arent|are not|nor} {listed in|listed on|listed at|listed by|on the list|in the list}"},
 	dnsblSaid: {
@@ -643,7 +646,7 @@ var vocabulary = [termCount][]string{
 	ipBlockedSaid: {"{your ip is blocked|your ip was blocked|your ip has been blocked|your ip address has been blocked|your ip address is blocked}"},
 	dynamicSaid: {
 		"{dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|residential ip|dialup|dial up}",
-		"{dynamic residential|dynamic pool}",
+		"{dynamic residential|dynamic pool|adsl|dialin}",
 		"{non static ip|not a static ip|non static address|no static ip}",
 	},
 	ipMismatchSaid: {"{invalid ip for sending|mismatches client ip}"},
@@ -665,7 +668,7 @@ var vocabulary = [termCount][]string{
 	rateSaid: {
 		"{limite maximo|limite excedido|excedido limite|limite de envio|发送行为异常|大量信件|短期内发送|发送了大量|mails per session|per session limit|rate limiter}",
 		"{too much mail|sending too much|rate limit|rate limited|rate limiting|ratelimit|ratelimited|rate limits|rate control|rate exceeded}",
-		"{sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly|too frequently|too often|throttled|throttling}",
+		"{sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly|too frequently|too frequent|too often|throttled|throttling}",
 		"{throttle|throttles|slow down|slowdown|slowing|sends too|frequency limited|frequency limit|flood|flooding|floods|mail flood|velocity|burst}",
 		"{per second|per minute|per session|per connection|excessive rate|messages per|mails per|emails per|too many messages|too many emails}",
 		"{too many mails|too many mail|more messages than|sending too|sent too many|sending limit|sending limits|limit exceeded sending}",
@@ -684,6 +687,7 @@ var vocabulary = [termCount][]string{
 		"{dictionary attack|harvest attack|directory attack|too many invalid recipients|too many bad recipients|too many unknown recipients}",
 		"{too many unknown users|too many invalid users|too many nonexistent|excessive unknown recipients|too many invalid rcpts}",
 		"{too many rejected recipients|too many bounces|too many invalid addresses|directory harvest}",
+		"too many failed {recipients|rcpts}",
 	},
 	quotaSaid: {
 		"{package exceeded|plan exceeded|credit exceeded|package limit|quota package|relay quota|over your relay quota|rcpts per 24}",
@@ -717,6 +721,7 @@ var vocabulary = [termCount][]string{
 		"{tls required but not supported|starttls not supported|starttls is not supported|does not support starttls|doesnt support starttls}",
 		"{does not support tls|tls not supported|no starttls offered|starttls was not offered|starttls not offered}",
 		"{starttls was not advertised|starttls not advertised|not advertise starttls|did not advertise starttls|does not advertise starttls|not advertised starttls}",
+		"{starttls|tls} {required|is required} but {not|was not} {advertised|offered|available|supported}",
 	},
 	tlsFailedSaid: {
 		"{tls not available|tls currently unavailable|tls temporarily|tls negotiation|handshake failure|handshake failed|ssl routines}",
@@ -734,6 +739,7 @@ var vocabulary = [termCount][]string{
 		"{tls is temporarily unavailable|tls channel|no shared cipher|certificate verify failed}",
 	},
 	tlsPolicySaid:   {"{mta sts|mtasts|sts policy|dane|tlsa|requiretls|daneinvalid|sts webpki|sts validation|non dnssec destination}"},
+	untrustedSaid:   {"{untrusted|not trusted|not signed by|be signed by|unknown authority|unknown ca|unknown issuer|self signed|local issuer}"},
 	certificateNoun: {"{certificate|certificates|ssl cert|tls cert}"},
 	authRequiredSaid: {
 		"{authentication required|authentication is required|auth required|smtp authentication required|smtp auth required|authorization required}",
@@ -930,6 +936,7 @@ var vocabulary = [termCount][]string{
 		"{domain idna|idna conversion} failed",
 		"{destination|recipient} domain idna",
 		"malformed {destination|recipient}",
+		"a valid {address|email address|recipient|recipient address} is required",
 	},
 	rfcSyntaxSaid: {
 		"{not a valid rfc|valid rfc 5321|malformed address|syntactically invalid address|bad recipient address syntax|bad address syntax}",
@@ -991,6 +998,7 @@ var vocabulary = [termCount][]string{
 		"{mx doesnt accept|primary mail server|connection expired|server unreachable|tcp connection|during user open|no connection|bad response}",
 		"remote party",
 		"{did not accept our requests to connect|not accept our connection|refused our connection|socket error}",
+		"{domain|host|hosts|server|servers|mx|mxs} {could|could not|couldnt|cannot|cant} be reached",
 	},
 	droppedSaid: {
 		"{idle timeout|idle too long|timeout closing|timeout closing connection|timeout exceeded|command timeout|session timeout|connection idle}",
@@ -1066,6 +1074,8 @@ var vocabulary = [termCount][]string{
 		"{multiple mail commands|mail transaction in progress|no mail transaction|pipelining|protocol synchronization|unknown command}",
 		"{unrecognized command|command unrecognized|command not recognized|command not implemented|invalid command}",
 		"{wrong state|wrong sequence|wrong command order|wrong order of commands|invalid sequence|improper sequence}",
+		"{helo|ehlo} needed",
+		"missing {argument|arguments|parameter|parameters}",
 	},
 	tooManyErrorsSaid: {
 		"{excessive amounts of data|too many errors|too many unrecognized|too many unknown commands|too many nonmail|too many bad commands}",

@@ -21,6 +21,10 @@ func whom(cause Cause, r *Reply, stage Stage, said *termSet) Cause {
 		case 27:
 			return SenderDomainInvalid
 		}
+	case cause == ConnectionDropped && r.Code != 421 && r.Enhanced[1] == 4 && r.Enhanced[2] == 1: // "no answer from host" (RFC 3463, section 3.5)
+		return DestinationUnreachable
+	case cause == RecipientAddressInvalid && r.Enhanced[1] == 2: // the mailbox's state: its address was good
+		return ServerError
 	case stage == StageConnect || stage == StageGreeting:
 		switch {
 		case cause == PolicyRejected && r.Code >= 500, cause == SenderBlocked, cause == RecipientRestricted:
