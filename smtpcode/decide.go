@@ -26,7 +26,7 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 			}
 		}
 		x.byRow(c, best, who)
-	case said != nil && !(said.weak && (registered && status.Decides || ofCommand(r.Code))):
+	case said != nil && !(said.weak && (registered && status.Decides || ofCommand(r.Code) && said.cause != ProtocolError)):
 		c.Cause, c.Basis = meant, BasisText
 		c.Temporary = temporary(r, c.Cause)
 	case registered && status.Cause != Unclassified:

@@ -266,7 +266,8 @@ var compounds = [...]compound{
 // vocabulary is how each notion is put. Phrases are in the form of package
 // phrase: braces hold alternatives; case, accents, punctuation and apostrophes
 // are left out. German, French, Spanish, Portuguese, Italian, Dutch, Polish,
-// Czech, Russian, Japanese and Chinese stand beside the English, for servers
+// Czech, Russian, Japanese and Chinese stand beside the English, and of ten more
+// languages what is said of users and mailboxes, for servers
 // answer in the language of their administrators.
 var vocabulary = [termCount][]string{
 	recipientNoun: {
@@ -277,6 +278,8 @@ var vocabulary = [termCount][]string{
 		"{gebruiker|ontvanger|postvak|odbiorca|adresat|uzytkownik|skrzynka|konta|uzivatel|schranka|prijemce|adresa|vastaanottaja|mottagare}",
 		"{пользователь|пользователя|пользователю|ящик|ящика|адрес|адресат|адресата|получатель|получателя|учетная запись|абонент|用户|收件人|邮箱|信箱|帐号|账号}",
 		"{帐户|账户|收信人|使用者|收件者|地址|ユーザー|ユーザ|受信者|宛先|メールボックス|アドレス}",
+		"{pengguna|penerima|kotak surat|kullanici|alici|posta kutusu|felhasznalo|cimzett|postafiok|anvandare|anvandaren|brukeren|modtager|mottaker|postkasse|kayttaja|kayttajaa|vastaanottajaa|utilizator|utilizatorul|destinatar|destinatarul}",
+		"{користувач|користувача|скринька|одержувач|사용자|수신자|메일함|người dùng|hộp thư}",
 	},
 	recipientsNoun: {
 		"{recipients|rcpts|rcpt|recipient|rcpt to|destinataires|empfanger|destinatarios|destinatari|addressees|bcc|envelope recipients|получателей}",
@@ -286,6 +289,7 @@ var vocabulary = [termCount][]string{
 		"{mailbox|mailboxes|mail box|inbox|mailfolder|folder|account|user|users|recipient|recipients|disk|disc|storage|maildir|maildrop|mail|mbox}",
 		"{quota|his|her|box|spool|directory|address|postfach|empfanger|boite|messagerie|buzon|casilla|casella|caixa|postvak|schranka|skrzynka|ящик}",
 		"{ящика|почтовый ящик|邮箱|信箱|收件人|用户|空间|メールボックス|受信箱|conto|konto|compte|cuenta}",
+		"{kotak surat|posta kutusu|postafiok|postkasse|brevladan|postilaatikko|postboks|casuta|cutia postala|скринька|메일함|사서함|hộp thư}",
 	},
 	senderNoun: {
 		"{mail from address|mail from command|from mail from|sender|senders|mailfrom|sending user|envelope from|envelope sender|return path}",
@@ -423,6 +427,9 @@ var vocabulary = [termCount][]string{
 		"{wrong|incorrect} {user|recipient|address|mailbox|email|name}",
 		"{invalid|bad} {user|recipient|recipients|mailbox|address|addressee|rcpt|rcptto|rcpt to|alias|account|username|email|e mail|local|destination|domain|host|local part|sender|hostname}",
 		"must exist",
+		"{tidak terdaftar|tidak ditemukan|tidak dikenal|tidak ada|bulunamadi|mevcut degil|kayitli degil|gecersiz|ismeretlen|nem letezik|nem talalhato|nincs ilyen}",
+		"{finns inte|existerar inte|findes ikke|eksisterer ikke|finnes ikke|ukjent|ei loydy|ei ole olemassa|nu exista|necunoscut|необнаружен|не існує|не знайдено|невідомий}",
+		"{존재하지 않습니다|không tồn tại|không tìm thấy}",
 	},
 	invalidIs: {
 		"{不合法|invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically}",
@@ -456,6 +463,7 @@ var vocabulary = [termCount][]string{
 		"{ueberschritten|pleine|plein|saturee|depasse|depassee|lleno|llena|excedido|excedida|superado|superada|cheia|cheio|lotada|lotado|excedeu}",
 		"{piena|pieno|superata|superato|vol|pelny|pelna|plna|preplnena|przepelniona|przekroczony|переполнен|переполнена|превышена|превышен|заполнен}",
 		"{полон|已满|满了|空间不足|超出|超过|満杯|超過|いっぱい|超えて|一杯}",
+		"{penuh|dolu|doldu|megtelt|taynna|plina|переповнена|переповнено|용량|초과|đã đầy|đầy}",
 	},
 	movedIs: {
 		"{moved|relocated|new address|has changed|changed address|changed their address|changed his address|forwarding address}",
@@ -476,13 +484,14 @@ var vocabulary = [termCount][]string{
 		"{not authorized|not authorised|rejection|not acceptable|abgelehnt|abgewiesen|verweigert|rejete|rejetee|refusee|rechazado|rechazada}",
 		"{denegado|rejeitado|rejeitada|recusado|recusada|rifiutato|rifiutata|respinto|geweigerd|odrzucono|odrzucona|odmitnuto|отклонено|отклонен}",
 		"{отвергнуто|отказано|запрещен|запрещено|拒绝|拒收|拒否}",
+		"{ditolak|diblokir|reddedildi|elutasitva|avvisad|avvist|hylatty|respins|відхилено}",
 	},
 	blockedIs: {
 		"{filtered|must register your ip|not in whitelist|not whitelisted|no access|被禁止|禁止|blocked|block|blocking|blacklisted|blocklisted}",
 		"{black listed|block listed|banned|barred|listed|denied|deny|rejected|refused|refuse|refusing|not allowed|not authorized|not permitted}",
 		"{not accepted|not welcome|not welcomed|denylisted|blackholed|disallowed|unauthorized|suspicious|abuse|abusive|spammer|spamming|spam}",
 		"{compromised|forbidden|unwelcome|prohibited|dynamic|residential|dialup|dial up|dynamically|restricted|on our block|our block list}",
-		"{werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt}",
+		"{hangup|werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt}",
 		"{bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
 	},
 	bannedIs: {"{banned|blacklisted|blocklisted|blocked}"},
@@ -557,6 +566,7 @@ var vocabulary = [termCount][]string{
 		"{authentication checks|sender authentication|email authentication|failed authentication checks|authentication requirements}",
 		"{domain authentication|multiple authentication|not pass authentication|authentication results|fails authentication|message authentication}",
 		"{sender could not be authenticated|domain is not authenticated}",
+		"unauthenticated e mail",
 	},
 	reverseDNSSaid: {
 		"{ip address does not resolve|client ip does not resolve|does not resolve to your ip|possibly forged hostname|ptr|rdns|fcrdns|reverse dns}",
@@ -590,6 +600,7 @@ var vocabulary = [termCount][]string{
 	scannerSaid: {
 		"{scanner|virus scanning|scanning error|unable to scan|cannot scan|could not scan|scanner error|scanner failed|scan failed|scan timed out}",
 		"{scanner unavailable|unscannable|virus check failed|content scanner|virus scanner}",
+		"{virus|malware|antivirus|anti virus|av} {scan|filter|check|engine|scanning}",
 	},
 	nullMXSaid: {
 		"{no smtp service here|null mx|nullmx|rfc7505|rfc 7505|does not accept mail|does not accept email|doesnt accept mail|doesnt accept email}",
@@ -688,6 +699,7 @@ var vocabulary = [termCount][]string{
 		"{too many unknown users|too many invalid users|too many nonexistent|excessive unknown recipients|too many invalid rcpts}",
 		"{too many rejected recipients|too many bounces|too many invalid addresses|directory harvest}",
 		"too many failed {recipients|rcpts}",
+		"too many {rcpt|recipient} {errors|failures}",
 	},
 	quotaSaid: {
 		"{package exceeded|plan exceeded|credit exceeded|package limit|quota package|relay quota|over your relay quota|rcpts per 24}",
@@ -887,6 +899,7 @@ var vocabulary = [termCount][]string{
 		"{usuario inexistente|usuario desconhecido|utente sconosciuto|destinatario sconosciuto|onbekende gebruiker|nieznany uzytkownik}",
 		"{uzivatel neexistuje|пользователь не найден|нет такого пользователя|用户不存在|收件人不存在|邮箱不存在|无此用户|查無此人|该用户不存在|宛先不明|ユーザーは存在しません|送信先がみつかりません}",
 		"{boite aux lettres indisponible|boite aux lettres non disponible|buzon no disponible|casella di posta non disponibile|postfach nicht verfugbar}",
+		"{존재하지 않는 사용자입니다|존재하지 않는 사용자|존재하지 않는 메일|사용자 없음|수신자 없음}",
 	},
 	recipientVagueSaid: {
 		"{invalid recipient|invalid recipients|invalid address|invalid addresses|bad recipient|bad address|recipient rejected|recipients rejected}",
@@ -907,6 +920,7 @@ var vocabulary = [termCount][]string{
 		"{account has been disabled|account disabled|account suspended|account is suspended|account has been suspended|account deactivated}",
 		"{no longer in use|deactivated due to abuse|user has left|no longer works|left the company|no longer employed}",
 		"{accepted|not being accepted|no longer accepted} {at|for} this {address|mailbox|recipient|user}",
+		"is now disabled",
 	},
 	recipientMovedSaid: {
 		"{please try forwarding|user not local|recipient has moved|user has moved|mailbox has moved|has moved to|moved to a new|address has changed}",
@@ -921,6 +935,7 @@ var vocabulary = [termCount][]string{
 		"{only accept mail from|cannot receive messages|block rcpt|recipient does not accept|user does not accept|not accepting mail from}",
 		"{does not want mail|does not accept mail from you|members only|subscribers only|list is closed|not a member}",
 		"{non members are not|non member|nonmember|nonmembers|subscribers may post|members may post|members can post|subscribers can post|authorized to post|authorised to post|allowed to post|permitted to post|post to this mailing list|post to this list}",
+		"not {allowed|authorized|authorised|permitted} to send {mail|messages|email|e mail|this message|messages or mail} {to|because}",
 	},
 	recipientSyntaxSaid: {
 		"{must include host name|must include a domain|must contain a domain|must include domain|bad recipient address syntax}",
@@ -937,6 +952,7 @@ var vocabulary = [termCount][]string{
 		"{destination|recipient} domain idna",
 		"malformed {destination|recipient}",
 		"a valid {address|email address|recipient|recipient address} is required",
+		"{uucp|bang path|percent hack|source route|source routing}",
 	},
 	rfcSyntaxSaid: {
 		"{not a valid rfc|valid rfc 5321|malformed address|syntactically invalid address|bad recipient address syntax|bad address syntax}",
@@ -989,7 +1005,7 @@ var vocabulary = [termCount][]string{
 		"{connection error|connection aborted|connection died|connect failed|connect timed out|connection attempt|connection attempts}",
 		"{lost connection|no route to host|no route|network is unreachable|network unreachable|host is down|host is unreachable|host unreachable}",
 		"{operation timed out|socket error|broken pipe|server dropped connection|dropped connection|dropped the connection|unable to connect}",
-		"{could not connect|cannot connect|cant connect|couldnt connect|failed to connect|unable to contact|could not contact|cannot contact}",
+		"{host down|could not connect|cannot connect|cant connect|couldnt connect|failed to connect|unable to contact|could not contact|cannot contact}",
 		"{not reachable|unreachable|no answer from host|no answer|bad connection|all hosts have been failing|hosts have been failing}",
 		"{remote host closed|remote server closed|server closed|not responding|did not respond|no response|cannot reach|cant reach|unable to reach}",
 		"{couldnt reach|could not reach|establish an smtp connection|establish a connection|make a connection|reset by peer|wasnt able to establish}",
@@ -1036,6 +1052,8 @@ var vocabulary = [termCount][]string{
 		"{from header is missing|multiple from headers|header syntax|header injection|conversion required|conversion failed|unsupported content}",
 		"{unsupported charset|nested mime|mime parts|bad header|bad headers|broken headers|smtp smuggling|message cannot be parsed}",
 		"{line ending|line endings}",
+		"{failed to|unable to|cannot|could not|error} {parse|parsing} {the |}{message|mail|email|headers|header|mime}",
+		"parse error",
 	},
 	duplicateHeaderSaid: {
 		"{duplicate header|duplicate headers|duplicated header|multiple from headers|multiple headers|header is duplicated|repeated header}",
@@ -1065,6 +1083,7 @@ var vocabulary = [termCount][]string{
 		"{parameter value|parameters or arguments|parameter syntax|notify parameter|date and time|invalid priority|expected|must be a date}",
 		"{domain name required|i can break rules|address verification not|vrfy|etrn|unexpected command|command out|unimplemented}",
 		"at least one valid recipient",
+		"no recipients",
 	},
 	outOfOrderSaid: {
 		"{последовательность команд|错误指令|过多的错误指令|neplatna sekvence|already authenticated|tls already|already active|already in tls}",
@@ -1076,6 +1095,7 @@ var vocabulary = [termCount][]string{
 		"{wrong state|wrong sequence|wrong command order|wrong order of commands|invalid sequence|improper sequence}",
 		"{helo|ehlo} needed",
 		"missing {argument|arguments|parameter|parameters}",
+		"during {a |}{mail |}transaction",
 	},
 	tooManyErrorsSaid: {
 		"{excessive amounts of data|too many errors|too many unrecognized|too many unknown commands|too many nonmail|too many bad commands}",
@@ -1087,10 +1107,11 @@ var vocabulary = [termCount][]string{
 	policySaid: {
 		"{bloques|bloquees|bloque|policy|policies|administrative|administratively|administrator|prohibited|access denied|permission denied}",
 		"{not authorized|not authorised|refused|rejected|reject|denied|not accepted|message refused|message rejected|unacceptable|filtered|rule}",
-		"{rules|disallowed|not allowed|forbidden|not permitted|blocked|restriction|restrictions|unauthorized|declined|not delivered|undesirable}",
+		"{restricted|go away|rules|disallowed|not allowed|forbidden|not permitted|blocked|restriction|restrictions|unauthorized|declined|not delivered|undesirable}",
 		"{unwelcome|discarded|dont want|rejecting|will not accept|not welcome|insufficient authorization|transport rules|politica|politique}",
 		"{richtlinie|richtlinien|политика|политикой|策略|ポリシー|abgelehnt|abgewiesen|refuse|rejete|rejetee|rechazado|rejeitado|rifiutato|odrzucono}",
 		"{отклонено|отклонен|拒绝|拒收|拒否|退信|access denied xm}",
+		"{ditolak|diblokir|reddedildi|elutasitva|avvisad|avvist|hylatty|respins|відхилено|거부되었습니다}",
 	},
 	busySaid: {
 		"{temporary lookup failure|lookup failure|busy|overloaded|overload|high load|load average|system load|system resources}",
@@ -1131,9 +1152,11 @@ var vocabulary = [termCount][]string{
 		"{high score|spam score|body check|body checks|header check|header checks|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst}",
 		"{спам|спама|спамом|垃圾|内容过滤|敏感内容|违规|迷惑メール|スパム|razor|pyzor|bayes|unsolicitedmessageerror|quarantined|looks like|look like|advertising}",
 		"{advertisement|contenterror|classified as|content}",
+		"{istenmeyen|스팸|스팸메일}",
 	},
 	spamDetectedSaid: {
 		"spam {header|headers|body|link|links|signature|pattern|words}",
 		"{spam detected|identified as spam|classified as spam|considered spam|detected as spam|is spam|looks like spam|spam message}",
+		"{marked|tagged|flagged|recognized|recognised|rated} as spam",
 	},
 }
