@@ -73,6 +73,7 @@ const (
 	dkimSaid
 	arcSaid
 	signingSaid
+	encryptedSaid
 	unauthenticatedSaid
 	reverseDNSSaid
 	heloSaid
@@ -364,6 +365,7 @@ var vocabulary = [termCount][]string{
 	attachmentNoun: {
 		"{attachment|attachments|attached|attached file|file type|filetype|file types|file extension|extension|file name|filename|file|archive}",
 		"{anhang|anhange|piece jointe|pieces jointes|adjunto|archivo|anexo|allegato|bijlage|вложение|вложения|附件|添付ファイル|zip}",
+		"{mime type|mime types|mime content type}",
 	},
 	connectionNoun: {
 		"{connection|connections|connect|session|socket|conversation|connexion|verbindung|conexion|connessione|соединение|соединения|连接|接続|tcp}",
@@ -430,12 +432,13 @@ var vocabulary = [termCount][]string{
 		"{tidak terdaftar|tidak ditemukan|tidak dikenal|tidak ada|bulunamadi|mevcut degil|kayitli degil|gecersiz|ismeretlen|nem letezik|nem talalhato|nincs ilyen}",
 		"{finns inte|existerar inte|findes ikke|eksisterer ikke|finnes ikke|ukjent|ei loydy|ei ole olemassa|nu exista|necunoscut|необнаружен|не існує|не знайдено|невідомий}",
 		"{존재하지 않습니다|không tồn tại|không tìm thấy}",
+		"{not provisioned|unprovisioned|ambiguous}",
 	},
 	invalidIs: {
 		"{不合法|invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically}",
 		"{syntax|syntax error|broken|unacceptable|not acceptable|fully qualified|fqdn|not compliant|non compliant|noncompliant|unbalanced|not parse}",
 		"{parse|parsing|format|formatted|forbidden characters|illegal characters|invalid characters|too long|not rfc|violates|violation}",
-		"{must contain|must be|nonstandard|non standard|corrupt|unescaped|not conform|not understood|out of|wrong|missing|empty|reserved|ungultig}",
+		"{must contain|must be|nonstandard|non standard|corrupt|unescaped|not conform|not understood|out of|wrong|missing|empty|ungultig}",
 		"{ungultige|ungueltig|ungueltige|fehlerhaft|falsch|invalide|incorrecte|invalido|invalida|no valido|no valida|non valido|non valida|errato}",
 		"{onjuist|ongeldig|neplatny|neplatna|nieprawidlowy|неверный|неверная|неправильный|некорректный|недопустимый|无效|非法|格式错误|格式|不正|無効}",
 		"{not have|doesnt have|does not have|without} a valid",
@@ -485,6 +488,7 @@ var vocabulary = [termCount][]string{
 		"{denegado|rejeitado|rejeitada|recusado|recusada|rifiutato|rifiutata|respinto|geweigerd|odrzucono|odrzucona|odmitnuto|отклонено|отклонен}",
 		"{отвергнуто|отказано|запрещен|запрещено|拒绝|拒收|拒否}",
 		"{ditolak|diblokir|reddedildi|elutasitva|avvisad|avvist|hylatty|respins|відхилено}",
+		"{do not|dont|does not|doesnt} accept",
 	},
 	blockedIs: {
 		"{filtered|must register your ip|not in whitelist|not whitelisted|no access|被禁止|禁止|blocked|block|blocking|blacklisted|blocklisted}",
@@ -511,6 +515,7 @@ var vocabulary = [termCount][]string{
 	missingIs: {
 		"{missing|lacks|lack|lacking|absent|duplicate|duplicated|duplicates|multiple|more than one|no|without|empty|not present|not unique|repeated}",
 		"{several|single|too many|fehlt|fehlen|manquant|falta|mancante|отсутствует|缺少}",
+		"{exactly|only} one",
 	},
 	unsupportedIs: {
 		"{not supported|unsupported|not support|doesnt support|does not support|dont support|not supporting|not offered|not available}",
@@ -524,6 +529,7 @@ var vocabulary = [termCount][]string{
 		"{not equal|differs|different from|forged|forgery|spoof|spoofed|spoofing|not allowed|not permitted|not authorized|not authorised}",
 		"{unauthorized|may not use|not allowed to use|inconsistent|does not correspond|must correspond|be authorized|not yours|stimmt nicht}",
 		"{ne correspond|no coincide|non corrisponde|不一致|不匹配|не совпадает|не соответствует|一致しません}",
+		"{must be|has to be|needs to be} {on|within}",
 	},
 	notVerifiedIs: {
 		"{unvalidated|not verified|not been verified|not yet verified|isnt verified|unverified|not validated|not been validated|not confirmed}",
@@ -556,11 +562,15 @@ var vocabulary = [termCount][]string{
 		"{too fast|too quickly|too frequently|too often|at a rate|receiving limit|receive limit|exceeded the rate|rate that prevents}",
 		"{per hour message receive limit|too much mail|too much email|too many emails in|short period of time|message rate|high rate|rate of}",
 	},
-	dmarcSaid:   {"{dmarc|dmarc1}"},
-	spfSaid:     {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},
-	dkimSaid:    {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
-	arcSaid:     {"{arc validation|arc chain|arc seal}"},
-	signingSaid: {"{failed to sign|unable to sign|could not sign|cannot sign|signing failed|error signing|signing error}"},
+	dmarcSaid: {"{dmarc|dmarc1}"},
+	spfSaid: {
+		"{spf|openspf|sender policy framework|spf1|spf2|senderid}",
+		"{sender id pra|pra not permitted}",
+	},
+	dkimSaid:      {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
+	arcSaid:       {"{arc validation|arc chain|arc seal}"},
+	signingSaid:   {"{failed to sign|unable to sign|could not sign|cannot sign|signing failed|error signing|signing error}"},
+	encryptedSaid: {"{encrypted|password protected} {messages|attachment|attachments|archive|archives|file|files|zip|content|pdf|document|documents}"},
 	unauthenticatedSaid: {
 		"{unauthenticated email|unauthenticated mail|unauthenticated message|sender is unauthenticated|authentication information}",
 		"{authentication checks|sender authentication|email authentication|failed authentication checks|authentication requirements}",
@@ -653,6 +663,7 @@ var vocabulary = [termCount][]string{
 		"{dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|dialup|dial up|generic ip|direct to mx}",
 		"{not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip|ip not allowed|no access from|access from your}",
 		"{allowed to connect|permitted to connect|authorized to connect|may not connect|connect not allowed|invalid ip|illegal ip|on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}",
+		"client {is |was |}{blocked|denied|banned|refused}",
 	},
 	ipBlockedSaid: {"{your ip is blocked|your ip was blocked|your ip has been blocked|your ip address has been blocked|your ip address is blocked}"},
 	dynamicSaid: {
@@ -936,6 +947,7 @@ var vocabulary = [termCount][]string{
 		"{does not want mail|does not accept mail from you|members only|subscribers only|list is closed|not a member}",
 		"{non members are not|non member|nonmember|nonmembers|subscribers may post|members may post|members can post|subscribers can post|authorized to post|authorised to post|allowed to post|permitted to post|post to this mailing list|post to this list}",
 		"not {allowed|authorized|authorised|permitted} to send {mail|messages|email|e mail|this message|messages or mail} {to|because}",
+		"{recipient|address|mailbox|user|account} is reserved for",
 	},
 	recipientSyntaxSaid: {
 		"{must include host name|must include a domain|must contain a domain|must include domain|bad recipient address syntax}",
@@ -1024,7 +1036,7 @@ var vocabulary = [termCount][]string{
 	timeoutSaid: {"{timeout|timed out|time out}"},
 	loopSaid: {
 		"{mail loop|mail loops|routing loop|loop detected|forwarding loop|email loop|delivery loop|loop|looping|loops|loops back|too many hops}",
-		"{hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite loop}",
+		"{hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite loop|already has a mailing list header}",
 	},
 	expiredSaid: {
 		"{delivery attempts has been reached|number of delivery attempts|maximum number of delivery attempts|status expired|returned to sender}",

@@ -74,6 +74,9 @@ var wordings = [...]wording{
 	{cause: DKIMFailed, all: is{arcSaid}},
 	{cause: SenderUnauthenticated, all: is{unauthenticatedSaid}, not: is{authRequiredSaid}},
 
+	{cause: VirusFound, all: is{encryptedSaid, attachmentNoun}, not: is{startTLSSaid}},
+	{cause: PolicyRejected, all: is{encryptedSaid}, not: is{startTLSSaid}},
+
 	// Transport security and login.
 	{cause: CertificateExpired, all: is{certificateNoun, disabledIs}},
 	{cause: CertificateNameMismatch, all: is{certificateNoun, mismatchIs}},
