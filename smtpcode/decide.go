@@ -179,6 +179,9 @@ func (x *compiled) yields(n int, said *termSet) bool {
 	}
 	switch row.Cause {
 	case DomainNotFound, DestinationDNSFailed, RecipientUnknown:
+		if row.Cause == RecipientUnknown && row.words <= 2 && said.has(recipientVagueSaid) {
+			return true // "invalid recipient" may go on with "domain"
+		}
 		return said.has(senderRejectedSaid) || said.has(senderDomainNoun) || said.has(dnsblogSaid) // not the recipient's domain
 	case DeliveryExpired:
 		return true

@@ -242,5 +242,12 @@ var haraka = family{
 			Fix:    "Greet with a host name of your own",
 			Source: "Haraka source: plugins/bounce.js, plugins/helo.checks.js",
 		},
+		{
+			Reply: "550", Words: "You talk too soon",
+			Cause: ProtocolError, Stage: StageGreeting,
+			Means:  "The client sent a command before the server's greeting was complete.",
+			Fix:    "Wait for the whole greeting before the first command",
+			Source: "Haraka source: plugins/early_talker.js",
+		},
 	},
 }

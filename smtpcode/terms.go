@@ -569,7 +569,7 @@ var vocabulary = [termCount][]string{
 	},
 	dkimSaid:      {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
 	arcSaid:       {"{arc validation|arc chain|arc seal}"},
-	signingSaid:   {"{failed to sign|unable to sign|could not sign|cannot sign|signing failed|error signing|signing error}"},
+	signingSaid:   {"{failed to sign|unable to sign|could not sign|cannot sign|signing failed|error signing|signing error|dkim sign}"},
 	encryptedSaid: {"{encrypted|password protected} {messages|attachment|attachments|archive|archives|file|files|zip|content|pdf|document|documents}"},
 	unauthenticatedSaid: {
 		"{unauthenticated email|unauthenticated mail|unauthenticated message|sender is unauthenticated|authentication information}",
@@ -948,6 +948,7 @@ var vocabulary = [termCount][]string{
 		"{non members are not|non member|nonmember|nonmembers|subscribers may post|members may post|members can post|subscribers can post|authorized to post|authorised to post|allowed to post|permitted to post|post to this mailing list|post to this list}",
 		"not {allowed|authorized|authorised|permitted} to send {mail|messages|email|e mail|this message|messages or mail} {to|because}",
 		"{recipient|address|mailbox|user|account} is reserved for",
+		"not {allowed|authorized|authorised|permitted} for {recipient|this recipient|this list|this mailbox|this address}",
 	},
 	recipientSyntaxSaid: {
 		"{must include host name|must include a domain|must contain a domain|must include domain|bad recipient address syntax}",

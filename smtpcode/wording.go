@@ -181,7 +181,7 @@ var wordings = [...]wording{
 	{cause: RecipientDisabled, all: is{recipientDisabledSaid, recipientRejectedSaid}},
 	{cause: RecipientMoved, all: is{recipientMovedSaid}, not: is{busySaid, recipientUnknownSaid, recipientRestrictedSaid}},
 	{cause: IPBlocklisted, all: is{ipBlockedSaid}, not: is{relaySaid}},
-	{cause: SenderBlocked, all: is{senderBlockedSaid}},
+	{cause: SenderBlocked, all: is{senderBlockedSaid}, not: is{recipientRestrictedSaid}},
 	{cause: DomainNotFound, all: is{noMXSaid}},
 	{cause: DestinationUnreachable, all: is{unreachableSaid, domainUnknownSaid}, when: ifTemporary},
 	{cause: DomainNotFound, all: is{domainUnknownSaid}, not: is{temporaryIs}},
