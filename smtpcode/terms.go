@@ -703,7 +703,7 @@ var vocabulary = [termCount][]string{
 		"{reached its rate limit|reached the rate limit|reached your rate limit|rate limit of|rate limit reached|hit the rate limit}",
 		"{exceeded the rate limit|rate limit exceeded|rate exceeded|exceeded rate|exceeded its rate|exceeded the rate|sending rate exceeded}",
 		"exceeds the rate",
-		"{submission rate|message rate limit|rate for this client|rate from this client|sending rate limit}",
+		"{submission rate|message rate limit|rate for this client|rate from this client|sending rate limit|sender rate}",
 	},
 	badRecipientsSaid: {
 		"{dictionary attack|harvest attack|directory attack|too many invalid recipients|too many bad recipients|too many unknown recipients}",
@@ -885,6 +885,7 @@ var vocabulary = [termCount][]string{
 		"{block send er|your address is blocked|you are blocked|you have been blocked|you are not welcome|stop flooding|dont want your|we dont want}",
 		"{user|sender|account|address|mailbox} {is |}{in|on} {the |a |our |my |your |}{blacklist|black list|blocklist|block list}",
 		"{发件人被|拒收来自|被收件人拒|被对方|личный черный список}",
+		"{do not|dont|will not|wont} accept {mail|email|e mail|messages} from {you|spammers|this sender|your address|your domain}",
 	},
 	recipientUnknownSaid: {
 		"{no account|user unknown|unknown user|unknown recipient|recipient unknown|no such user|no such recipient|no such mailbox|no such account}",
@@ -1067,6 +1068,7 @@ var vocabulary = [termCount][]string{
 		"{line ending|line endings}",
 		"{failed to|unable to|cannot|could not|error} {parse|parsing} {the |}{message|mail|email|headers|header|mime}",
 		"parse error",
+		"mime {defect|defects|error|errors|violation}",
 	},
 	duplicateHeaderSaid: {
 		"{duplicate header|duplicate headers|duplicated header|multiple from headers|multiple headers|header is duplicated|repeated header}",

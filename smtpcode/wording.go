@@ -114,7 +114,7 @@ var wordings = [...]wording{
 	{cause: DomainBlocklisted, all: is{dnsblSaid, heloNoun}, not: is{clientNoun}},
 	{cause: HELORejected, all: is{heloSaid}, not: is{outOfOrderSaid, listingSaid, dnsblSaid}},
 	{cause: RateLimited, all: is{connectionsSaid, perTimeIs}},
-	{cause: TooManyConnections, all: is{connectionsSaid}, not: is{droppedSaid, rateSaid, recipientsSaid}},
+	{cause: TooManyConnections, all: is{connectionsSaid}, not: is{droppedSaid, rateSaid, rateExceededSaid, recipientsSaid}},
 	{cause: TooManyConnections, all: is{connectionsSaid, tooManyIs}, not: is{messagesNoun, rateExceededSaid, recipientsSaid}},
 	{cause: RateLimited, all: is{rateExceededSaid}},
 	{cause: RateLimited, all: is{rateSaid, spamSaid}, when: ifTemporary},
