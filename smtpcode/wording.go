@@ -140,7 +140,6 @@ var wordings = [...]wording{
 	{cause: RateLimited, all: is{badRecipientsSaid}},
 	{cause: TooManyRecipients, all: is{recipientsSaid}, not: is{dayNoun}},
 	{cause: QuotaExceeded, all: is{quotaSaid}},
-	{cause: QuotaExceeded, all: is{mailboxFullSaid, clientRejectedSaid}},
 	{cause: RateLimited, all: is{rateSaid}, not: is{mailboxFullSaid, recipientUnknownSaid, sizeNoun, attachmentNoun}},
 	{cause: RateLimited, all: is{rateSaid, tooManyIs}, not: is{mailboxFullSaid, sizeNoun, attachmentNoun}},
 
