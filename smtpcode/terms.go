@@ -1110,7 +1110,7 @@ var vocabulary = [termCount][]string{
 		"{wrong state|wrong sequence|wrong command order|wrong order of commands|invalid sequence|improper sequence}",
 		"{helo|ehlo} needed",
 		"missing {argument|arguments|parameter|parameters}",
-		"during {a |}{mail |}transaction",
+		"during {a |}mail transaction",
 	},
 	tooManyErrorsSaid: {
 		"{excessive amounts of data|too many errors|too many unrecognized|too many unknown commands|too many nonmail|too many bad commands}",

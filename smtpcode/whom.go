@@ -25,6 +25,8 @@ func whom(cause Cause, r *Reply, stage Stage, said *termSet) Cause {
 		return DestinationUnreachable
 	case cause == RecipientAddressInvalid && r.Enhanced[1] == 2: // the mailbox's state: its address was good
 		return ServerError
+	case cause == HELORejected && (r.Code == 500 || r.Code == 502): // the command, not the name in it
+		return ProtocolError
 	case cause == SenderDomainInvalid && r.Enhanced[1] == 1 && r.Enhanced[2] == 7 && !said.has(senderDomainNoun) && !said.has(domainNoun) && !said.has(mxNoun):
 		return SenderAddressInvalid
 	case stage == StageConnect || stage == StageGreeting:

@@ -51,6 +51,7 @@ var wordings = [...]wording{
 	// What filters and lists say.
 	{cause: BlocklistLookupRefused, all: is{resolverRefusedSaid}},
 	{cause: ServerBusy, all: is{virusSaid, scannerSaid}, when: ifTemporary},
+	{cause: MessageTooLarge, all: is{sizeSaid, attachmentNoun}},
 	{cause: VirusFound, all: is{virusSaid}},
 	{cause: BlocklistLookupRefused, all: is{dnsblogSaid}},
 	{cause: SenderDomainInvalid, all: is{nullMXSaid, senderNoun}},
@@ -214,7 +215,7 @@ var wordings = [...]wording{
 	{cause: SPFFailed, all: is{ipMismatchSaid, domainNoun}},
 	{cause: IPBlocklisted, all: is{clientSaid}, not: is{busySaid}},
 	{weak: true, cause: SpamContent, all: is{spamSaid}},
-	{weak: true, cause: HELORejected, all: is{heloNoun}, not: is{busySaid}},
+	{weak: true, cause: HELORejected, all: is{heloNoun}, not: is{busySaid, policySaid}},
 	{weak: true, cause: IPBlocklisted, all: is{clientSaid}},
 	{weak: true, cause: RateLimited, all: is{deferredSaid}, not: is{serverErrorSaid}, when: ifTemporary},
 	{weak: true, cause: IPBlocklisted, all: is{clientRejectedSaid}},
