@@ -59,7 +59,7 @@ const (
 
 // Classify tells what a reply means. It trusts, in this order: a reply known
 // word by word from the provider that answered; one known from a server program
-// that anybody may run; the general wording, in any of a dozen languages; the
+// that anybody may run; the general wording, in any of some twenty languages; the
 // enhanced status code; the basic code. A code that says one thing with a text
 // that says another yields to the text: 5.1.1 is over quota at Comcast, and
 // 550 5.2.1 at Gmail is a rate.

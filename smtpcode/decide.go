@@ -26,7 +26,7 @@ func (x *compiled) decide(c *Class, r *Reply, in Context, heard *notions, hits [
 			}
 		}
 		x.byRow(c, best, who)
-	case said != nil && !(said.weak && (registered && status.Decides || ofCommand(r.Code))):
+	case said != nil && !(said.weak && (registered && status.Decides || ofCommand(r.Code) && said.cause != ProtocolError)):
 		c.Cause, c.Basis = meant, BasisText
 		c.Temporary = temporary(r, c.Cause)
 	case registered && status.Cause != Unclassified:
@@ -179,6 +179,9 @@ func (x *compiled) yields(n int, said *termSet) bool {
 	}
 	switch row.Cause {
 	case DomainNotFound, DestinationDNSFailed, RecipientUnknown:
+		if row.Cause == RecipientUnknown && row.words <= 2 && said.has(recipientVagueSaid) {
+			return true // "invalid recipient" may go on with "domain"
+		}
 		return said.has(senderRejectedSaid) || said.has(senderDomainNoun) || said.has(dnsblogSaid) // not the recipient's domain
 	case DeliveryExpired:
 		return true

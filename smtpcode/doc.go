@@ -36,7 +36,7 @@
 //
 // Over a thousand replies of receivers, filters, block lists, sending services
 // and server programs stand in tables, each with its source ([KnownReplies]).
-// General wording in a dozen languages covers what no table has. The registries
+// General wording in some twenty languages covers what no table has. The registries
 // of basic and enhanced codes ([LookupBasic], [LookupEnhanced]) come last.
 //
 // The package imports the standard library only, does no work when it is

@@ -36,17 +36,15 @@ func inFrame(r *Reply, in Context) (c Class, ok bool) {
 	if c.Basis != BasisText && c.Basis != BasisKnown {
 		return Class{}, false
 	}
-	if !login {
-		return c, c.Cause != PolicyRejected
-	}
-	// Who has got through AUTH is an account, and its refusal is no failed login.
-	switch c.Cause {
-	case RecipientDisabled:
-		c.Cause = AccountDisabled
-	case MailboxFull:
+	// A client has no mailbox to fill. Who has got through AUTH is an account, and its
+	// refusal is no failed login.
+	switch {
+	case c.Cause == MailboxFull:
 		c.Cause = QuotaExceeded
+	case c.Cause == RecipientDisabled && login:
+		c.Cause = AccountDisabled
 	default:
-		return c, true
+		return c, login || c.Cause != PolicyRejected
 	}
 	c.Temporary, c.Fault = temporary(r, c.Cause), c.Cause.Info().Fault
 	c.Retry = advise(&c, r, in)

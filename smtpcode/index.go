@@ -17,8 +17,8 @@ var families = [...]*family{
 	&mimecast, &proofpoint, &barracuda, &trendMicro, &symantecMessagelabs, &trellixFireeye, &ciscoEsa, &cloudmark, &zerospam,
 	&spamhaus, &dnsblOther,
 	&amazonSESSMTP, &sendgridSMTP, &mailgunSMTP, &sparkpostSMTP, &smtp2go, &zohoMail, &godaddy,
-	&exchangeOnprem, &postfix, &exim, &sendmail, &openSMTPD, &haraka, &courier, &qmail, &hmailserver, &stalwart, &dovecot, &momentum, &zimbra, &aiosmtpd,
-	&rspamd, &iredapd, &policydSpf, &postgrey, &milterGreylist, &opendmarc, &spamassMilter, &barricademx,
+	&exchangeOnprem, &postfix, &exim, &sendmail, &openSMTPD, &haraka, &courier, &qmail, &hmailserver, &stalwart, &dovecot, &momentum, &zimbra, &aiosmtpd, &qpsmtpd, &chasquid, &james,
+	&rspamd, &iredapd, &policydSpf, &postgrey, &milterGreylist, &opendmarc, &spamassMilter, &barricademx, &policydWeight, &assp, &ezmlm,
 }
 
 // index is everything Classify looks up, made on first use in a fraction of a

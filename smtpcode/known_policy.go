@@ -245,5 +245,102 @@ var barricademx = family{
 			Fix:   "Write the recipient as user@domain without % routing",
 			Ref:   barricademxReplies, Source: barricademxSource,
 		},
+		{
+			Reply: "550 5.7.1", Words: "is schizophrenic",
+			Cause: HELORejected, Stage: StageEHLO, Unique: true,
+			Means: "The client said EHLO or HELO twice in a connection, with another name each time.",
+			Fix:   "Greet with the same host name every time",
+			Ref:   barricademxReplies, Source: barricademxSource,
+		},
+	},
+}
+
+const policydWeightSource = "policyd-weight source: defaults of $REJECTMSG, $MAXDNSBLMSG, $CACHEREJECTMSG, $DNSERRMSG"
+
+// policydWeight: policyd-weight, a policy server for Postfix. It adds up what HELO name, DNS and block lists say of
+// the client, before there is a message: its "spam" is about the client.
+var policydWeight = family{
+	Provider: "policyd-weight",
+	Name:     "policyd-weight",
+	Stock:    true,
+	Replies: []KnownReply{
+		{
+			Reply: "550", Words: "mail appeared to be spam or forged",
+			Cause: IPBlocklisted, Stage: StageRcpt,
+			Means:  "The sending IP, its names and the EHLO name together score too badly; the message was not looked at.",
+			Fix:    "Make EHLO name, reverse name and MX records of the sender's domain agree, and have the IP taken off block lists",
+			Source: policydWeightSource,
+		},
+		{
+			Reply: "550", Words: "your mta is listed in too many dnsbls",
+			Cause: IPBlocklisted, Stage: StageRcpt,
+			Means:  "The sending IP is on several block lists.",
+			Fix:    "Look the IP up at the common block lists, and have it removed there",
+			Source: policydWeightSource,
+		},
+		{
+			Reply: "550", Words: "temporarily blocked because of previous errors",
+			Cause: IPBlocklisted, Temporary: true, Stage: StageRcpt,
+			Means:  "A mail from this client was refused a short while ago, and the verdict is remembered.",
+			Fix:    "Look up the refusal before this one; that is the cause",
+			Source: policydWeightSource,
+		},
+		{
+			Reply: "450", Words: "no dns entries for your mta",
+			Cause: ReverseDNSMissing, Temporary: true, Stage: StageRcpt,
+			Means:  "Neither the sending IP nor its EHLO name nor the sender's domain has usable DNS records.",
+			Fix:    "Give the IP a PTR record, and greet with that name",
+			Source: policydWeightSource,
+		},
+	},
+}
+
+const asspSource = "ASSP source: assp.pl"
+
+// assp: the Anti-Spam SMTP Proxy. It looks at the client before it passes anything on to the mail server behind it.
+var assp = family{
+	Provider: "assp",
+	Name:     "ASSP",
+	Stock:    true,
+	Replies: []KnownReply{
+		{
+			Reply: "553", Words: "malformed missing nameserver registration",
+			Cause: SenderDomainInvalid, Stage: StageMail, Unique: true,
+			Means:  "The domain of the envelope sender has no name servers: it is not registered.",
+			Fix:    "Send from a domain that exists",
+			Source: asspSource,
+		},
+		{
+			Reply: "554 5.7.1", Words: "too many different ips for domain",
+			Cause: RateLimited, Temporary: true, Stage: StageMail, Unique: true,
+			Means:  "Mail of this sender domain comes from more addresses than the proxy takes in a while.",
+			Fix:    "Send through fewer addresses, and retry later",
+			Source: asspSource,
+		},
+	},
+}
+
+const ezmlmSource = "ezmlm-idx source: errtxt.h"
+
+// ezmlm: the list manager that comes with qmail. It answers through qmail, with the code in brackets at the end.
+var ezmlm = family{
+	Provider: "ezmlm",
+	Name:     "ezmlm",
+	Stock:    true,
+	Replies: []KnownReply{
+		{
+			Reply: "5.7.0", Words: "list address must be in to or cc",
+			Cause: PolicyRejected, Unique: true,
+			Means:  "The list takes only mail that names it in To or Cc.",
+			Fix:    "Write the list's address into To or Cc, not into Bcc",
+			Source: ezmlmSource,
+		},
+		{
+			Reply: "5.7.0", Words: "accept commands in the subject line",
+			Cause: PolicyRejected, Unique: true,
+			Means:  "The subject is a command such as unsubscribe, which the list does not take there.",
+			Fix:    "Send the command to the list's command address, list-unsubscribe for example",
+			Source: ezmlmSource,
+		},
 	},
 }

@@ -218,6 +218,20 @@ var qmail = family{
 			Fix:   "Take the circle out of the recipient's forwarding",
 			Ref:   qmailSite, Source: qmailSource,
 		},
+		{
+			Reply: "571", Words: "you are violating our security policies",
+			Cause: PolicyRejected, Stage: StageRcpt,
+			Means:  "chkuser has met too many wrong recipients or too many errors in this session, and takes nothing more in it.",
+			Fix:    "Take the addresses that do not exist off the list, then connect anew",
+			Source: "chkuser source: chkuser_settings.h, CHKUSER_MAXWRONGRCPT_STRING, CHKUSER_INTRUSIONTHRESHOLD_STRING",
+		},
+		{
+			Reply: "421 4.3.0", Words: "dns temporary failure at return mx check",
+			Cause: SenderDomainInvalid, Temporary: true, Stage: StageMail,
+			Means:  "The MX records of the envelope sender's domain could not be looked up this time.",
+			Fix:    "Retry; if it lasts, repair the name servers of the sender's domain",
+			Source: "qmail-ldap source: qmail-smtpd.c, err_dns",
+		},
 	},
 }
 
@@ -338,6 +352,13 @@ var hmailserver = family{
 			Means: "Some line does not end in CR LF.",
 			Fix:   "End every line of the message with CR LF",
 			Ref:   hmailserverSite, Source: hmailserverSource,
+		},
+		{
+			Reply: "550", Words: "login credentials no longer valid",
+			Cause: AuthFailed, Stage: StageMail,
+			Means:  "The password was changed, or the account removed, since this connection logged in.",
+			Fix:    "Log in again with the account's present password",
+			Source: "hMailServer source: SMTPConnection.cpp, ReAuthenticateUser",
 		},
 	},
 }
@@ -581,6 +602,31 @@ var momentum = family{
 			Fix:   "Look up the last deferral before this one; that is the cause",
 			Ref:   momentumSite, Source: momentumInternal,
 		},
+		{
+			Reply: "421 4.3.4", Words: "allocated resources exceeded",
+			Cause: ServerBusy, Temporary: true,
+			Means: "The server has no more memory or files for this connection just now.",
+			Ref:   momentumSite, Source: momentumDocs,
+		},
+		{
+			Reply: "421 4.4.0", Words: "no mxs for this domain could be reached",
+			Cause: DestinationUnreachable, Temporary: true,
+			Means: "The sending MTA could connect to none of the mail hosts of the recipient's domain.",
+			Ref:   momentumSite, Source: momentumInternal,
+		},
+		{
+			Reply: "451 4.7.5", Words: "internal no tls go ahead",
+			Cause: TLSHandshakeFailed, Temporary: true, Stage: StageSTARTTLS,
+			Means: "The next host offered STARTTLS, and then did not answer it with 220.",
+			Ref:   momentumSite, Source: momentumInternal,
+		},
+		{
+			Reply: "551 5.4.6", Words: "internal private loopback address",
+			Cause: DomainNotFound,
+			Means: "The mail hosts of the recipient's domain have none but private or loopback addresses.",
+			Fix:   "Ask the recipient's domain to publish MX records that lead to public addresses",
+			Ref:   momentumSite, Source: momentumInternal,
+		},
 	},
 }
 
@@ -612,6 +658,130 @@ var aiosmtpd = family{
 			Cause: MessageTooLarge, Stage: StageMessage,
 			Means:  "The message is larger than the limit that the server was started with.",
 			Source: "aiosmtpd source: aiosmtpd/smtp.py",
+		},
+	},
+}
+
+const qpsmtpdHELO = "qpsmtpd source: plugins/helo"
+
+// qpsmtpd: the mail server in Perl, with which the Perl mailing lists and SME Server run. Its plug-ins write the
+// refusals; those about the EHLO name do not always say so.
+var qpsmtpd = family{
+	Provider: "qpsmtpd",
+	Name:     "qpsmtpd",
+	Stock:    true,
+	Replies: []KnownReply{
+		{
+			Reply: "550", Words: "i do not believe you are",
+			Cause: HELORejected, Stage: StageEHLO,
+			Means:  "The name given in EHLO is on the site's list of names that nobody may use.",
+			Fix:    "Greet with the host name that the sending IP has in DNS",
+			Source: qpsmtpdHELO,
+		},
+		{
+			Reply: "550", Words: "helo hostname fails fcrdns",
+			Cause: HELORejected, Stage: StageEHLO,
+			Means:  "The name given in EHLO neither leads to the sending IP nor is its reverse name.",
+			Fix:    "Greet with the host name that the sending IP has in DNS",
+			Source: qpsmtpdHELO,
+		},
+		{
+			Reply: "550", Words: "allows an address literal but we do not",
+			Cause: HELORejected, Stage: StageEHLO,
+			Means:  "EHLO gave an IP address in brackets, which the site does not take.",
+			Fix:    "Greet with a host name that resolves to the sending IP",
+			Source: qpsmtpdHELO,
+		},
+	},
+}
+
+const (
+	chasquidSource = "chasquid source: internal/smtpsrv/conn.go"
+	chasquidSite   = "https://blitiri.com.ar/p/chasquid/"
+)
+
+// chasquid: the mail server in Go. Its replies to clients that break the rules are taken from the game NetHack, and
+// tell nothing to who does not know it.
+var chasquid = family{
+	Provider: "chasquid",
+	Name:     "chasquid",
+	Stock:    true,
+	Replies: []KnownReply{
+		{
+			Reply: "501", Words: "invisible customers are not welcome",
+			Cause: HELORejected, Stage: StageEHLO, Unique: true,
+			Means: "EHLO came without a name, or not at all.",
+			Fix:   "Greet with a full host name before anything else",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+		{
+			Reply: "550 5.7.3", Words: "security level check failed",
+			Cause: TLSRequired, Stage: StageMail, Unique: true,
+			Means: "The sender's domain has come with better encryption before, so chasquid takes no less from it.",
+			Fix:   "Use STARTTLS, with a certificate if there was one before",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+		{
+			Reply: "550 5.7.9", Words: "mail to submission port must be authenticated",
+			Cause: AuthRequired, Stage: StageMail, Unique: true,
+			Means: "The submission port serves only clients that have logged in.",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+		{
+			Reply: "503 5.7.10", Words: "you feel vulnerable",
+			Cause: TLSRequired, Stage: StageAuth, Unique: true,
+			Means: "AUTH came before STARTTLS.",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+		{
+			Reply: "534 5.7.9", Words: "asmodeus demands",
+			Cause: AuthMechanismUnsupported, Stage: StageAuth, Unique: true,
+			Means: "The server knows AUTH PLAIN alone.",
+			Fix:   "Use AUTH PLAIN",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+		{
+			Reply: "503 5.5.1", Words: "you are already wearing that",
+			Cause: ProtocolError, Unique: true,
+			Means: "STARTTLS or AUTH came a second time.",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+		{
+			Reply: "502 5.7.0", Words: "someone cursing shoplifters",
+			Cause: ProtocolError, Stage: StageGreeting, Unique: true,
+			Means: "The client spoke HTTP to the mail port.",
+			Fix:   "Point the HTTP client at a web server",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+		{
+			Reply: "501 5.1.2", Words: "malformed destination domain",
+			Cause: RecipientAddressInvalid, Stage: StageRcpt,
+			Means: "The domain of the recipient's address cannot be an internationalised name.",
+			Ref:   chasquidSite, Source: chasquidSource,
+		},
+	},
+}
+
+const jamesSite = "https://james.apache.org/"
+
+// james: Apache James. 530 stands before refusals that have nothing to do with logging in.
+var james = family{
+	Provider: "james",
+	Name:     "Apache James",
+	Stock:    true,
+	Replies: []KnownReply{
+		{
+			Reply: "503 5.7.1", Words: "incorrect authentication for specified email address",
+			Cause: SenderNotPermitted, Stage: StageRcpt,
+			Means: "The account that logged in may not use this sender address.",
+			Fix:   "Send from an address of the account, or log in as the account that owns it",
+			Ref:   jamesSite, Source: "Apache James source: AbstractSenderAuthIdentifyVerificationRcptHook.java",
+		},
+		{
+			Reply: "530 5.7.0", Words: "message reach the spam hits treshold",
+			Cause: SpamContent, Stage: StageMessage,
+			Means: "SpamAssassin gave the message more points than the site allows.",
+			Ref:   jamesSite, Source: "Apache James source: SpamAssassinHandler.java",
 		},
 	},
 }

@@ -8,6 +8,7 @@ func cutWrapper(s string, at int) string {
 	rest := s[at:]
 	for _, tail := range [...]string{
 		" (in reply to ",            // Postfix
+		"; from=<",                  // Postfix's own log: what follows tells of the session
 		", affected recipient(s): ", // go-mail
 		", affected message ID: ",
 		"\nGiving up on ", // qmail

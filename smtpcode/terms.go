@@ -72,6 +72,8 @@ const (
 	spfSaid
 	dkimSaid
 	arcSaid
+	signingSaid
+	encryptedSaid
 	unauthenticatedSaid
 	reverseDNSSaid
 	heloSaid
@@ -109,6 +111,7 @@ const (
 	handshakeSaid
 	tlsPolicySaid
 	certificateNoun
+	untrustedSaid
 	authRequiredSaid
 	authFailedSaid
 	authUnavailableSaid
@@ -264,7 +267,8 @@ var compounds = [...]compound{
 // vocabulary is how each notion is put. Phrases are in the form of package
 // phrase: braces hold alternatives; case, accents, punctuation and apostrophes
 // are left out. German, French, Spanish, Portuguese, Italian, Dutch, Polish,
-// Czech, Russian, Japanese and Chinese stand beside the English, for servers
+// Czech, Russian, Japanese and Chinese stand beside the English, and of ten more
+// languages what is said of users and mailboxes, for servers
 // answer in the language of their administrators.
 var vocabulary = [termCount][]string{
 	recipientNoun: {
@@ -275,6 +279,8 @@ var vocabulary = [termCount][]string{
 		"{gebruiker|ontvanger|postvak|odbiorca|adresat|uzytkownik|skrzynka|konta|uzivatel|schranka|prijemce|adresa|vastaanottaja|mottagare}",
 		"{пользователь|пользователя|пользователю|ящик|ящика|адрес|адресат|адресата|получатель|получателя|учетная запись|абонент|用户|收件人|邮箱|信箱|帐号|账号}",
 		"{帐户|账户|收信人|使用者|收件者|地址|ユーザー|ユーザ|受信者|宛先|メールボックス|アドレス}",
+		"{pengguna|penerima|kotak surat|kullanici|alici|posta kutusu|felhasznalo|cimzett|postafiok|anvandare|anvandaren|brukeren|modtager|mottaker|postkasse|kayttaja|kayttajaa|vastaanottajaa|utilizator|utilizatorul|destinatar|destinatarul}",
+		"{користувач|користувача|скринька|одержувач|사용자|수신자|메일함|người dùng|hộp thư}",
 	},
 	recipientsNoun: {
 		"{recipients|rcpts|rcpt|recipient|rcpt to|destinataires|empfanger|destinatarios|destinatari|addressees|bcc|envelope recipients|получателей}",
@@ -284,6 +290,7 @@ var vocabulary = [termCount][]string{
 		"{mailbox|mailboxes|mail box|inbox|mailfolder|folder|account|user|users|recipient|recipients|disk|disc|storage|maildir|maildrop|mail|mbox}",
 		"{quota|his|her|box|spool|directory|address|postfach|empfanger|boite|messagerie|buzon|casilla|casella|caixa|postvak|schranka|skrzynka|ящик}",
 		"{ящика|почтовый ящик|邮箱|信箱|收件人|用户|空间|メールボックス|受信箱|conto|konto|compte|cuenta}",
+		"{kotak surat|posta kutusu|postafiok|postkasse|brevladan|postilaatikko|postboks|casuta|cutia postala|скринька|메일함|사서함|hộp thư}",
 	},
 	senderNoun: {
 		"{mail from address|mail from command|from mail from|sender|senders|mailfrom|sending user|envelope from|envelope sender|return path}",
@@ -298,6 +305,7 @@ var vocabulary = [termCount][]string{
 		"{sender domains|sender email domain|originating domain|domain of your|sender s domain|domain in from|from address domain}",
 		"{sender address domain|mailfrom domain|author domain|dkim domain|spf domain}",
 		"{return email domain|return mail domain|return address domain|reply domain}",
+		"{domain in mail from|return mx|mail from domain}",
 	},
 	domainNoun: {
 		"{domain|domains|domainname|hostname|mail host|host name|domena|domene|dominio|domaine|домен|домена|域名|ドメイン|destination host}",
@@ -357,6 +365,7 @@ var vocabulary = [termCount][]string{
 	attachmentNoun: {
 		"{attachment|attachments|attached|attached file|file type|filetype|file types|file extension|extension|file name|filename|file|archive}",
 		"{anhang|anhange|piece jointe|pieces jointes|adjunto|archivo|anexo|allegato|bijlage|вложение|вложения|附件|添付ファイル|zip}",
+		"{mime type|mime types|mime content type}",
 	},
 	connectionNoun: {
 		"{connection|connections|connect|session|socket|conversation|connexion|verbindung|conexion|connessione|соединение|соединения|连接|接続|tcp}",
@@ -403,7 +412,7 @@ var vocabulary = [termCount][]string{
 		"{未开通|未启用|不合法|not in recipient list|marked as invalid|unknown|nonexistent|nonexistant|inexistent|non existent|non existant|non existing}",
 		"{nonexisting|dosnt exist|dont exists|doesnt exists|not exist|not exists|not existing|doesnot exist|not found|notfound|not known|unrecognized|unrecognised|not recognized}",
 		"{not recognised|undeliverable|unroutable|unrouteable|unresolvable|unresolved|no longer exists|no longer valid|no longer available}",
-		"{no longer here|no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|undefined|unregistered|not be found}",
+		"{no longer here|no longer at|not listed|not present|no such|nosuchuser|not registered|not defined|unregistered|not be found}",
 		"{none found|unassigned|not assigned|not resolve|not resolvable|no valid|not our|not hosted|not served|isnt hosted|unavailable or unknown}",
 		"{no longer on|not on this|not on our|deleted or|is wrong|never existed|has no mailbox|unbekannt|unbekannter|unbekannte|unbekanntes}",
 		"{existiert nicht|nicht gefunden|nicht bekannt|nicht vorhanden|gibt es nicht|nicht erreichbar|inconnu|inconnue|nexiste pas|n existe pas}",
@@ -419,17 +428,23 @@ var vocabulary = [termCount][]string{
 		"no {user|mailbox|account|recipient|one|address|person|mail box|one here} {here|by that|with that|named|called|found|on|in|at|for|of|by|by this|with this|under}",
 		"{wrong|incorrect} {user|recipient|address|mailbox|email|name}",
 		"{invalid|bad} {user|recipient|recipients|mailbox|address|addressee|rcpt|rcptto|rcpt to|alias|account|username|email|e mail|local|destination|domain|host|local part|sender|hostname}",
+		"must exist",
+		"{tidak terdaftar|tidak ditemukan|tidak dikenal|tidak ada|bulunamadi|mevcut degil|kayitli degil|gecersiz|ismeretlen|nem letezik|nem talalhato|nincs ilyen}",
+		"{finns inte|existerar inte|findes ikke|eksisterer ikke|finnes ikke|ukjent|ei loydy|ei ole olemassa|nu exista|necunoscut|необнаружен|не існує|не знайдено|невідомий}",
+		"{존재하지 않습니다|không tồn tại|không tìm thấy}",
+		"{not provisioned|unprovisioned|ambiguous}",
 	},
 	invalidIs: {
 		"{不合法|invalid|illegal|malformed|bad|incorrect|improper|not valid|isnt valid|is not a valid|ill formed|unparsable|unparseable|syntactically}",
 		"{syntax|syntax error|broken|unacceptable|not acceptable|fully qualified|fqdn|not compliant|non compliant|noncompliant|unbalanced|not parse}",
 		"{parse|parsing|format|formatted|forbidden characters|illegal characters|invalid characters|too long|not rfc|violates|violation}",
-		"{must contain|must be|nonstandard|non standard|corrupt|unescaped|not conform|not understood|out of|wrong|missing|empty|reserved|ungultig}",
+		"{must contain|must be|nonstandard|non standard|corrupt|unescaped|not conform|not understood|out of|wrong|missing|empty|ungultig}",
 		"{ungultige|ungueltig|ungueltige|fehlerhaft|falsch|invalide|incorrecte|invalido|invalida|no valido|no valida|non valido|non valida|errato}",
 		"{onjuist|ongeldig|neplatny|neplatna|nieprawidlowy|неверный|неверная|неправильный|некорректный|недопустимый|无效|非法|格式错误|格式|不正|無効}",
+		"{not have|doesnt have|does not have|without} a valid",
 	},
 	disabledIs: {
-		"{disabled|inactive|suspended|deactivated|expired|closed|terminated|frozen|locked|archived|discontinued|cancelled|canceled|retired}",
+		"{disabled|inactive|suspended|deactivated|expired|closed|terminated|frozen|locked|archived|discontinued|cancelled|canceled|retired|not yet valid}",
 		"{decommissioned|dormant|abandoned|no longer active|not active|not activated|not enabled|no longer in use|no longer used}",
 		"{no longer in service|no longer employed|no longer with|no longer monitored|no longer accepting|left the company|left the organization}",
 		"{has left|administratively disabled|on hold|out of service|unused|not in use|not accepting|not receiving|barred|paused|blocked for|unpaid}",
@@ -451,6 +466,7 @@ var vocabulary = [termCount][]string{
 		"{ueberschritten|pleine|plein|saturee|depasse|depassee|lleno|llena|excedido|excedida|superado|superada|cheia|cheio|lotada|lotado|excedeu}",
 		"{piena|pieno|superata|superato|vol|pelny|pelna|plna|preplnena|przepelniona|przekroczony|переполнен|переполнена|превышена|превышен|заполнен}",
 		"{полон|已满|满了|空间不足|超出|超过|満杯|超過|いっぱい|超えて|一杯}",
+		"{penuh|dolu|doldu|megtelt|taynna|plina|переповнена|переповнено|용량|초과|đã đầy|đầy}",
 	},
 	movedIs: {
 		"{moved|relocated|new address|has changed|changed address|changed their address|changed his address|forwarding address}",
@@ -471,13 +487,15 @@ var vocabulary = [termCount][]string{
 		"{not authorized|not authorised|rejection|not acceptable|abgelehnt|abgewiesen|verweigert|rejete|rejetee|refusee|rechazado|rechazada}",
 		"{denegado|rejeitado|rejeitada|recusado|recusada|rifiutato|rifiutata|respinto|geweigerd|odrzucono|odrzucona|odmitnuto|отклонено|отклонен}",
 		"{отвергнуто|отказано|запрещен|запрещено|拒绝|拒收|拒否}",
+		"{ditolak|diblokir|reddedildi|elutasitva|avvisad|avvist|hylatty|respins|відхилено}",
+		"{do not|dont|does not|doesnt} accept",
 	},
 	blockedIs: {
 		"{filtered|must register your ip|not in whitelist|not whitelisted|no access|被禁止|禁止|blocked|block|blocking|blacklisted|blocklisted}",
 		"{black listed|block listed|banned|barred|listed|denied|deny|rejected|refused|refuse|refusing|not allowed|not authorized|not permitted}",
 		"{not accepted|not welcome|not welcomed|denylisted|blackholed|disallowed|unauthorized|suspicious|abuse|abusive|spammer|spamming|spam}",
 		"{compromised|forbidden|unwelcome|prohibited|dynamic|residential|dialup|dial up|dynamically|restricted|on our block|our block list}",
-		"{werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt}",
+		"{hangup|werent sent|rejecting|stop|dont want|blacklist|black list|block list|blocklist|local blacklist|gesperrt|blockiert|geblockt|abgelehnt}",
 		"{bloque|bloquee|bloqueado|bloqueada|bloccato|bloccata|geblokkeerd|zablokowany|заблокирован|запрещен|в черном|被拒|拒绝|拒收|屏蔽|黑名单|拒否}",
 	},
 	bannedIs: {"{banned|blacklisted|blocklisted|blocked}"},
@@ -497,6 +515,7 @@ var vocabulary = [termCount][]string{
 	missingIs: {
 		"{missing|lacks|lack|lacking|absent|duplicate|duplicated|duplicates|multiple|more than one|no|without|empty|not present|not unique|repeated}",
 		"{several|single|too many|fehlt|fehlen|manquant|falta|mancante|отсутствует|缺少}",
+		"{exactly|only} one",
 	},
 	unsupportedIs: {
 		"{not supported|unsupported|not support|doesnt support|does not support|dont support|not supporting|not offered|not available}",
@@ -505,11 +524,12 @@ var vocabulary = [termCount][]string{
 		"{不支持|サポートされていません}",
 	},
 	mismatchIs: {
-		"{not allowed to send|not permitted to send|not match|mismatch|mismatches|mismatched|doesnt match|does not match|dont match|not owned}",
+		"{not allowed to send|not permitted to send|not match|unmatching|not matching|mismatch|mismatches|mismatched|doesnt match|does not match|dont match|not owned}",
 		"{not own|not owner|not belong|doesnt belong|does not belong|must match|must be the same|must be one of|same as|not the same|must equal}",
 		"{not equal|differs|different from|forged|forgery|spoof|spoofed|spoofing|not allowed|not permitted|not authorized|not authorised}",
 		"{unauthorized|may not use|not allowed to use|inconsistent|does not correspond|must correspond|be authorized|not yours|stimmt nicht}",
 		"{ne correspond|no coincide|non corrisponde|不一致|不匹配|не совпадает|не соответствует|一致しません}",
+		"{must be|has to be|needs to be} {on|within}",
 	},
 	notVerifiedIs: {
 		"{unvalidated|not verified|not been verified|not yet verified|isnt verified|unverified|not validated|not been validated|not confirmed}",
@@ -543,14 +563,20 @@ var vocabulary = [termCount][]string{
 		"{per hour message receive limit|too much mail|too much email|too many emails in|short period of time|message rate|high rate|rate of}",
 	},
 	dmarcSaid: {"{dmarc|dmarc1}"},
-	spfSaid:   {"{spf|openspf|sender policy framework|spf1|spf2|senderid}"},
-	dkimSaid:  {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
-	arcSaid:   {"{arc validation|arc chain|arc seal}"},
+	spfSaid: {
+		"{spf|openspf|sender policy framework|spf1|spf2|senderid}",
+		"{sender id pra|pra not permitted}",
+	},
+	dkimSaid:      {"{bodyhash mismatch|body hash mismatch|bodyhash_mismatch|dkim|dkim2|domainkeys|domainkey}"},
+	arcSaid:       {"{arc validation|arc chain|arc seal}"},
+	signingSaid:   {"{failed to sign|unable to sign|could not sign|cannot sign|signing failed|error signing|signing error|dkim sign}"},
+	encryptedSaid: {"{encrypted|password protected} {messages|attachment|attachments|archive|archives|file|files|zip|content|pdf|document|documents}"},
 	unauthenticatedSaid: {
 		"{unauthenticated email|unauthenticated mail|unauthenticated message|sender is unauthenticated|authentication information}",
 		"{authentication checks|sender authentication|email authentication|failed authentication checks|authentication requirements}",
 		"{domain authentication|multiple authentication|not pass authentication|authentication results|fails authentication|message authentication}",
 		"{sender could not be authenticated|domain is not authenticated}",
+		"unauthenticated e mail",
 	},
 	reverseDNSSaid: {
 		"{ip address does not resolve|client ip does not resolve|does not resolve to your ip|possibly forged hostname|ptr|rdns|fcrdns|reverse dns}",
@@ -566,6 +592,8 @@ var vocabulary = [termCount][]string{
 		"{bogus helo|helo name used|helohost|need fully qualified hostname|need fully qualified host name|helo command rejected}",
 		"{ehlo command rejected|helo argument|ehlo argument|invalid helo|invalid ehlo|bad helo|forged helo|fake helo|helo mismatch}",
 		"{syntax helo|syntax ehlo|helo requires domain|ehlo requires domain|helo requires|ehlo requires}",
+		"{badhelo|bad helo list}",
+		"you are not {localhost|me|us}",
 	},
 	greylistSaid: {
 		"{greylist|greylisted|greylisting|greylists|graylist|graylisted|graylisting|grey list|grey listed|grey listing|gray list|gray listed}",
@@ -582,6 +610,7 @@ var vocabulary = [termCount][]string{
 	scannerSaid: {
 		"{scanner|virus scanning|scanning error|unable to scan|cannot scan|could not scan|scanner error|scanner failed|scan failed|scan timed out}",
 		"{scanner unavailable|unscannable|virus check failed|content scanner|virus scanner}",
+		"{virus|malware|antivirus|anti virus|av} {scan|filter|check|engine|scanning}",
 	},
 	nullMXSaid: {
 		"{no smtp service here|null mx|nullmx|rfc7505|rfc 7505|does not accept mail|does not accept email|doesnt accept mail|doesnt accept email}",
@@ -610,6 +639,8 @@ var vocabulary = [termCount][]string{
 		"{listed at|listed in|listed by|listed on|is listed|are listed|found on one or more|dns blacklists|dns blacklist|dns block|liste noire}",
 		"{lista negra|lista nera|schwarze liste|schwarzen liste|zwarte lijst|черный список|черном списке|черные списки|черных списках|黑名单|ブラックリスト}",
 		"{sperrliste|blackliste}",
+		"{from an open relay|is an open relay|are an open relay|open relays|your open relay|as an open relay|open proxy|open proxies}",
+		"{bad|blocked|banned|rejected} {sender|sending|client|source|remote} {ip|host}",
 	},
 	notListedSaid: {"{not|isnt|is not|arent|are not|nor} {listed in|listed on|listed at|listed by|on the list|in the list}"},
 	dnsblSaid: {
@@ -632,11 +663,12 @@ var vocabulary = [termCount][]string{
 		"{dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|dialup|dial up|generic ip|direct to mx}",
 		"{not authorized to send email directly|untrusted ip|untrusted host|bad ip|suspicious ip|ip not allowed|no access from|access from your}",
 		"{allowed to connect|permitted to connect|authorized to connect|may not connect|connect not allowed|invalid ip|illegal ip|on our block list|ip address rejected|ip rejected|ip denied|untrusted networks|host rejected|access to this mail system}",
+		"client {is |was |}{blocked|denied|banned|refused}",
 	},
 	ipBlockedSaid: {"{your ip is blocked|your ip was blocked|your ip has been blocked|your ip address has been blocked|your ip address is blocked}"},
 	dynamicSaid: {
 		"{dynamic ip|dynamic ips|dynamic range|dynamic address|dynamic addresses|dynamically assigned|residential|residential ip|dialup|dial up}",
-		"{dynamic residential|dynamic pool}",
+		"{dynamic residential|dynamic pool|adsl|dialin}",
 		"{non static ip|not a static ip|non static address|no static ip}",
 	},
 	ipMismatchSaid: {"{invalid ip for sending|mismatches client ip}"},
@@ -658,7 +690,7 @@ var vocabulary = [termCount][]string{
 	rateSaid: {
 		"{limite maximo|limite excedido|excedido limite|limite de envio|发送行为异常|大量信件|短期内发送|发送了大量|mails per session|per session limit|rate limiter}",
 		"{too much mail|sending too much|rate limit|rate limited|rate limiting|ratelimit|ratelimited|rate limits|rate control|rate exceeded}",
-		"{sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly|too frequently|too often|throttled|throttling}",
+		"{sending rate|message rate|mail rate|unusual rate|connection rate|too fast|too quickly|too frequently|too frequent|too often|throttled|throttling}",
 		"{throttle|throttles|slow down|slowdown|slowing|sends too|frequency limited|frequency limit|flood|flooding|floods|mail flood|velocity|burst}",
 		"{per second|per minute|per session|per connection|excessive rate|messages per|mails per|emails per|too many messages|too many emails}",
 		"{too many mails|too many mail|more messages than|sending too|sent too many|sending limit|sending limits|limit exceeded sending}",
@@ -671,12 +703,14 @@ var vocabulary = [termCount][]string{
 		"{reached its rate limit|reached the rate limit|reached your rate limit|rate limit of|rate limit reached|hit the rate limit}",
 		"{exceeded the rate limit|rate limit exceeded|rate exceeded|exceeded rate|exceeded its rate|exceeded the rate|sending rate exceeded}",
 		"exceeds the rate",
-		"{submission rate|message rate limit|rate for this client|rate from this client|sending rate limit}",
+		"{submission rate|message rate limit|rate for this client|rate from this client|sending rate limit|sender rate}",
 	},
 	badRecipientsSaid: {
 		"{dictionary attack|harvest attack|directory attack|too many invalid recipients|too many bad recipients|too many unknown recipients}",
 		"{too many unknown users|too many invalid users|too many nonexistent|excessive unknown recipients|too many invalid rcpts}",
 		"{too many rejected recipients|too many bounces|too many invalid addresses|directory harvest}",
+		"too many failed {recipients|rcpts}",
+		"too many {rcpt|recipient} {errors|failures}",
 	},
 	quotaSaid: {
 		"{package exceeded|plan exceeded|credit exceeded|package limit|quota package|relay quota|over your relay quota|rcpts per 24}",
@@ -710,6 +744,7 @@ var vocabulary = [termCount][]string{
 		"{tls required but not supported|starttls not supported|starttls is not supported|does not support starttls|doesnt support starttls}",
 		"{does not support tls|tls not supported|no starttls offered|starttls was not offered|starttls not offered}",
 		"{starttls was not advertised|starttls not advertised|not advertise starttls|did not advertise starttls|does not advertise starttls|not advertised starttls}",
+		"{starttls|tls} {required|is required} but {not|was not} {advertised|offered|available|supported}",
 	},
 	tlsFailedSaid: {
 		"{tls not available|tls currently unavailable|tls temporarily|tls negotiation|handshake failure|handshake failed|ssl routines}",
@@ -727,6 +762,7 @@ var vocabulary = [termCount][]string{
 		"{tls is temporarily unavailable|tls channel|no shared cipher|certificate verify failed}",
 	},
 	tlsPolicySaid:   {"{mta sts|mtasts|sts policy|dane|tlsa|requiretls|daneinvalid|sts webpki|sts validation|non dnssec destination}"},
+	untrustedSaid:   {"{untrusted|not trusted|not signed by|be signed by|unknown authority|unknown ca|unknown issuer|self signed|local issuer}"},
 	certificateNoun: {"{certificate|certificates|ssl cert|tls cert}"},
 	authRequiredSaid: {
 		"{authentication required|authentication is required|auth required|smtp authentication required|smtp auth required|authorization required}",
@@ -766,6 +802,7 @@ var vocabulary = [termCount][]string{
 		"{no mechanism|no worthy mechs|invalid authentication mechanism|unrecognized authentication type|unsupported authentication mechanism}",
 		"{unsupported authentication type|mechanism not supported|authentication mechanism not supported|authentication type not supported}",
 		"{mechanism too weak|mechanism is too weak|no supported mechanism|unknown authentication mechanism}",
+		"{unknown|unsupported|unrecognized|unrecognised} authentication {method|type|mechanism|scheme}",
 	},
 	plaintextAuthSaid: {
 		"{plaintext authentication disabled|plain text authentication disabled|encryption required for requested authentication}",
@@ -814,6 +851,7 @@ var vocabulary = [termCount][]string{
 		"{not allowed to send messages from|that ip address is not allowed to send|invalid from address use|not authorized sender}",
 		"{sender not allowed|sender is not allowed|sender not authorized|sender is not authorized|与认证|与登录|与发信}",
 		"{same as authorization user|same as authorized user|same as authenticated user|same as auth user|same as login user|match authorization user|match auth user}",
+		"{masquerading|masquerade|forging|impersonating|impersonation}",
 	},
 	notVerifiedSaid: {
 		"{valid and active sender|active sender|validated sender|must be verified|needs to be verified|has to be verified|sender is unvalidated}",
@@ -847,6 +885,7 @@ var vocabulary = [termCount][]string{
 		"{block send er|your address is blocked|you are blocked|you have been blocked|you are not welcome|stop flooding|dont want your|we dont want}",
 		"{user|sender|account|address|mailbox} {is |}{in|on} {the |a |our |my |your |}{blacklist|black list|blocklist|block list}",
 		"{发件人被|拒收来自|被收件人拒|被对方|личный черный список}",
+		"{do not|dont|will not|wont} accept {mail|email|e mail|messages} from {you|spammers|this sender|your address|your domain}",
 	},
 	recipientUnknownSaid: {
 		"{no account|user unknown|unknown user|unknown recipient|recipient unknown|no such user|no such recipient|no such mailbox|no such account}",
@@ -872,6 +911,7 @@ var vocabulary = [termCount][]string{
 		"{usuario inexistente|usuario desconhecido|utente sconosciuto|destinatario sconosciuto|onbekende gebruiker|nieznany uzytkownik}",
 		"{uzivatel neexistuje|пользователь не найден|нет такого пользователя|用户不存在|收件人不存在|邮箱不存在|无此用户|查無此人|该用户不存在|宛先不明|ユーザーは存在しません|送信先がみつかりません}",
 		"{boite aux lettres indisponible|boite aux lettres non disponible|buzon no disponible|casella di posta non disponibile|postfach nicht verfugbar}",
+		"{존재하지 않는 사용자입니다|존재하지 않는 사용자|존재하지 않는 메일|사용자 없음|수신자 없음}",
 	},
 	recipientVagueSaid: {
 		"{invalid recipient|invalid recipients|invalid address|invalid addresses|bad recipient|bad address|recipient rejected|recipients rejected}",
@@ -891,6 +931,8 @@ var vocabulary = [termCount][]string{
 		"{deactivated mailbox|mailbox frozen|mailbox is frozen|mailbox currently suspended|account closed|account expired|account is disabled}",
 		"{account has been disabled|account disabled|account suspended|account is suspended|account has been suspended|account deactivated}",
 		"{no longer in use|deactivated due to abuse|user has left|no longer works|left the company|no longer employed}",
+		"{accepted|not being accepted|no longer accepted} {at|for} this {address|mailbox|recipient|user}",
+		"is now disabled",
 	},
 	recipientMovedSaid: {
 		"{please try forwarding|user not local|recipient has moved|user has moved|mailbox has moved|has moved to|moved to a new|address has changed}",
@@ -905,6 +947,9 @@ var vocabulary = [termCount][]string{
 		"{only accept mail from|cannot receive messages|block rcpt|recipient does not accept|user does not accept|not accepting mail from}",
 		"{does not want mail|does not accept mail from you|members only|subscribers only|list is closed|not a member}",
 		"{non members are not|non member|nonmember|nonmembers|subscribers may post|members may post|members can post|subscribers can post|authorized to post|authorised to post|allowed to post|permitted to post|post to this mailing list|post to this list}",
+		"not {allowed|authorized|authorised|permitted} to send {mail|messages|email|e mail|this message|messages or mail} {to|because}",
+		"{recipient|address|mailbox|user|account} is reserved for",
+		"not {allowed|authorized|authorised|permitted} for {recipient|this recipient|this list|this mailbox|this address}",
 	},
 	recipientSyntaxSaid: {
 		"{must include host name|must include a domain|must contain a domain|must include domain|bad recipient address syntax}",
@@ -915,6 +960,13 @@ var vocabulary = [termCount][]string{
 		"{invalid address format|invalid email format|invalid email address|reserved by rfc|not a valid rfc|address format|address is not rfc}",
 		"{address contains|recipient address too long|rcpt to syntax|syntax rcpt to}",
 		"{address format is not valid|format of the address|email format is not valid|address is not in a valid format|email address format}",
+		"{must specify a|specify a|supply a|supplying a|no|without} {domain name|domain part}",
+		"must specify a domain",
+		"{domain idna|idna conversion} failed",
+		"{destination|recipient} domain idna",
+		"malformed {destination|recipient}",
+		"a valid {address|email address|recipient|recipient address} is required",
+		"{uucp|bang path|percent hack|source route|source routing}",
 	},
 	rfcSyntaxSaid: {
 		"{not a valid rfc|valid rfc 5321|malformed address|syntactically invalid address|bad recipient address syntax|bad address syntax}",
@@ -967,7 +1019,7 @@ var vocabulary = [termCount][]string{
 		"{connection error|connection aborted|connection died|connect failed|connect timed out|connection attempt|connection attempts}",
 		"{lost connection|no route to host|no route|network is unreachable|network unreachable|host is down|host is unreachable|host unreachable}",
 		"{operation timed out|socket error|broken pipe|server dropped connection|dropped connection|dropped the connection|unable to connect}",
-		"{could not connect|cannot connect|cant connect|couldnt connect|failed to connect|unable to contact|could not contact|cannot contact}",
+		"{host down|could not connect|cannot connect|cant connect|couldnt connect|failed to connect|unable to contact|could not contact|cannot contact}",
 		"{not reachable|unreachable|no answer from host|no answer|bad connection|all hosts have been failing|hosts have been failing}",
 		"{remote host closed|remote server closed|server closed|not responding|did not respond|no response|cannot reach|cant reach|unable to reach}",
 		"{couldnt reach|could not reach|establish an smtp connection|establish a connection|make a connection|reset by peer|wasnt able to establish}",
@@ -976,6 +1028,7 @@ var vocabulary = [termCount][]string{
 		"{mx doesnt accept|primary mail server|connection expired|server unreachable|tcp connection|during user open|no connection|bad response}",
 		"remote party",
 		"{did not accept our requests to connect|not accept our connection|refused our connection|socket error}",
+		"{domain|host|hosts|server|servers|mx|mxs} {could|could not|couldnt|cannot|cant} be reached",
 	},
 	droppedSaid: {
 		"{idle timeout|idle too long|timeout closing|timeout closing connection|timeout exceeded|command timeout|session timeout|connection idle}",
@@ -985,7 +1038,7 @@ var vocabulary = [termCount][]string{
 	timeoutSaid: {"{timeout|timed out|time out}"},
 	loopSaid: {
 		"{mail loop|mail loops|routing loop|loop detected|forwarding loop|email loop|delivery loop|loop|looping|loops|loops back|too many hops}",
-		"{hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite}",
+		"{hop count|hopcount|hops|maximum hop|too many received|hop limit|loopback|mail forwarding loop|hop count exceeded|infinite loop|already has a mailing list header}",
 	},
 	expiredSaid: {
 		"{delivery attempts has been reached|number of delivery attempts|maximum number of delivery attempts|status expired|returned to sender}",
@@ -1012,6 +1065,10 @@ var vocabulary = [termCount][]string{
 		"{missing from header|missing from|missing date|missing message id|no from header|no date header|invalid header|invalid headers}",
 		"{from header is missing|multiple from headers|header syntax|header injection|conversion required|conversion failed|unsupported content}",
 		"{unsupported charset|nested mime|mime parts|bad header|bad headers|broken headers|smtp smuggling|message cannot be parsed}",
+		"{line ending|line endings}",
+		"{failed to|unable to|cannot|could not|error} {parse|parsing} {the |}{message|mail|email|headers|header|mime}",
+		"parse error",
+		"mime {defect|defects|error|errors|violation}",
 	},
 	duplicateHeaderSaid: {
 		"{duplicate header|duplicate headers|duplicated header|multiple from headers|multiple headers|header is duplicated|repeated header}",
@@ -1040,6 +1097,8 @@ var vocabulary = [termCount][]string{
 		"{improper use|is disabled|has been disabled|bad parameter|unsupported option|unsupported parameter|unknown parameter|invalid parameter}",
 		"{parameter value|parameters or arguments|parameter syntax|notify parameter|date and time|invalid priority|expected|must be a date}",
 		"{domain name required|i can break rules|address verification not|vrfy|etrn|unexpected command|command out|unimplemented}",
+		"at least one valid recipient",
+		"no recipients",
 	},
 	outOfOrderSaid: {
 		"{последовательность команд|错误指令|过多的错误指令|neplatna sekvence|already authenticated|tls already|already active|already in tls}",
@@ -1049,6 +1108,9 @@ var vocabulary = [termCount][]string{
 		"{multiple mail commands|mail transaction in progress|no mail transaction|pipelining|protocol synchronization|unknown command}",
 		"{unrecognized command|command unrecognized|command not recognized|command not implemented|invalid command}",
 		"{wrong state|wrong sequence|wrong command order|wrong order of commands|invalid sequence|improper sequence}",
+		"{helo|ehlo} needed",
+		"missing {argument|arguments|parameter|parameters}",
+		"during {a |}mail transaction",
 	},
 	tooManyErrorsSaid: {
 		"{excessive amounts of data|too many errors|too many unrecognized|too many unknown commands|too many nonmail|too many bad commands}",
@@ -1060,10 +1122,11 @@ var vocabulary = [termCount][]string{
 	policySaid: {
 		"{bloques|bloquees|bloque|policy|policies|administrative|administratively|administrator|prohibited|access denied|permission denied}",
 		"{not authorized|not authorised|refused|rejected|reject|denied|not accepted|message refused|message rejected|unacceptable|filtered|rule}",
-		"{rules|disallowed|not allowed|forbidden|not permitted|blocked|restriction|restrictions|unauthorized|declined|not delivered|undesirable}",
+		"{restricted|go away|rules|disallowed|not allowed|forbidden|not permitted|blocked|restriction|restrictions|unauthorized|declined|not delivered|undesirable}",
 		"{unwelcome|discarded|dont want|rejecting|will not accept|not welcome|insufficient authorization|transport rules|politica|politique}",
 		"{richtlinie|richtlinien|политика|политикой|策略|ポリシー|abgelehnt|abgewiesen|refuse|rejete|rejetee|rechazado|rejeitado|rifiutato|odrzucono}",
 		"{отклонено|отклонен|拒绝|拒收|拒否|退信|access denied xm}",
+		"{ditolak|diblokir|reddedildi|elutasitva|avvisad|avvist|hylatty|respins|відхилено|거부되었습니다}",
 	},
 	busySaid: {
 		"{temporary lookup failure|lookup failure|busy|overloaded|overload|high load|load average|system load|system resources}",
@@ -1104,9 +1167,11 @@ var vocabulary = [termCount][]string{
 		"{high score|spam score|body check|body checks|header check|header checks|pourriel|indesirable|indesirables|no deseado|indesejado|indesiderata|spamverdacht|ongewenst}",
 		"{спам|спама|спамом|垃圾|内容过滤|敏感内容|违规|迷惑メール|スパム|razor|pyzor|bayes|unsolicitedmessageerror|quarantined|looks like|look like|advertising}",
 		"{advertisement|contenterror|classified as|content}",
+		"{istenmeyen|스팸|스팸메일}",
 	},
 	spamDetectedSaid: {
 		"spam {header|headers|body|link|links|signature|pattern|words}",
 		"{spam detected|identified as spam|classified as spam|considered spam|detected as spam|is spam|looks like spam|spam message}",
+		"{marked|tagged|flagged|recognized|recognised|rated} as spam",
 	},
 }

@@ -8,12 +8,27 @@ package smtpcode
 // 5321, section 4.2.2): they tell what a bare "invalid address" means.
 func whom(cause Cause, r *Reply, stage Stage, said *termSet) Cause {
 	detail := 0
-	if r.Enhanced[1] == 1 && said.has(recipientVagueSaid) {
+	if r.Enhanced[1] == 1 && (cause != RecipientUnknown || said.has(recipientVagueSaid) || said.has(recipientSyntaxSaid)) {
 		detail = r.Enhanced[2]
 	}
 	switch {
 	case r.Code == 530 && cause == TLSHandshakeFailed: // "first" is what 530 says (RFC 3207, section 4)
 		return TLSRequired
+	case cause == DestinationDNSFailed && r.Enhanced[1] == 7: // a policy is about who sends, not about the way there
+		switch r.Enhanced[2] {
+		case 25:
+			return ReverseDNSMissing
+		case 27:
+			return SenderDomainInvalid
+		}
+	case cause == ConnectionDropped && r.Code != 421 && r.Enhanced[1] == 4 && r.Enhanced[2] == 1: // "no answer from host" (RFC 3463, section 3.5)
+		return DestinationUnreachable
+	case cause == RecipientAddressInvalid && r.Enhanced[1] == 2: // the mailbox's state: its address was good
+		return ServerError
+	case cause == HELORejected && (r.Code == 500 || r.Code == 502): // the command, not the name in it
+		return ProtocolError
+	case cause == SenderDomainInvalid && r.Enhanced[1] == 1 && r.Enhanced[2] == 7 && !said.has(senderDomainNoun) && !said.has(domainNoun) && !said.has(mxNoun):
+		return SenderAddressInvalid
 	case stage == StageConnect || stage == StageGreeting:
 		switch {
 		case cause == PolicyRejected && r.Code >= 500, cause == SenderBlocked, cause == RecipientRestricted:
@@ -35,7 +50,7 @@ func whom(cause Cause, r *Reply, stage Stage, said *termSet) Cause {
 				return SenderAddressInvalid
 			}
 			return SenderDomainInvalid
-		case DomainNotFound:
+		case DomainNotFound, DestinationDNSFailed:
 			return SenderDomainInvalid
 		case RecipientAddressInvalid:
 			return SenderAddressInvalid
