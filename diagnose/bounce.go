@@ -17,11 +17,58 @@ var returned = [...]string{
 // bounceSize is less than any bounce has, and more than most errors.
 const bounceSize = 200
 
-// withoutReturned cuts the returned message off a bounce.
-func withoutReturned(text string) string {
+// reason is the part of a text that says what happened: of a bounce in the form of
+// RFC 3464 the first diagnostic code, or the words for people if there is none, and of
+// any other without the message that it gives back.
+func reason(text string) string {
 	if len(text) < bounceSize {
 		return text
 	}
+	told := withoutReturned(text)
+	people, machines, ok := cutFold(told, "content-type: message/delivery-status")
+	if !ok {
+		return told
+	}
+	if _, field, ok := cutFold(machines, "\ndiagnostic-code:"); ok {
+		return diagnostic(field)
+	}
+	if _, after, ok := cutFold(people, "content-type: text/plain"); ok {
+		if _, body, ok := strings.Cut(strings.ReplaceAll(after, "\r\n", "\n"), "\n\n"); ok {
+			return strings.TrimSpace(body)
+		}
+	}
+	return told
+}
+
+// diagnostic unfolds the value of a Diagnostic-Code field (RFC 3464, section 2.3.6).
+// A reply stands for itself; what is none keeps the field's name, by which it is known
+// for a mail server's account.
+func diagnostic(field string) string {
+	var lines []string
+	for line := range strings.Lines(field) {
+		if len(lines) > 0 && line[0] != ' ' && line[0] != '\t' {
+			break
+		}
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	kind, code, _ := strings.Cut(strings.Join(lines, "\n"), ";")
+	if strings.EqualFold(strings.TrimSpace(kind), "smtp") {
+		return strings.TrimSpace(code)
+	}
+	return "Diagnostic-Code: " + strings.Join(lines, " ")
+}
+
+// cutFold is strings.Cut for a separator in lower case, whatever the text's case.
+func cutFold(text, separator string) (before, after string, found bool) {
+	i := strings.Index(strings.ToLower(text), separator)
+	if i < 0 || i+len(separator) > len(text) {
+		return text, "", false
+	}
+	return text[:i], text[i+len(separator):], true
+}
+
+// withoutReturned cuts the returned message off a bounce.
+func withoutReturned(text string) string {
 	at := 0
 	for line := range strings.Lines(text) {
 		if s := strings.TrimSpace(line); at > 0 && len(s) > 0 && strings.ContainsRune("cC-oO", rune(s[0])) {

@@ -37,3 +37,47 @@ Subject: [SPAM] your mailbox is full
 		}
 	}
 }
+
+// TestReport: of a bounce in the form of RFC 3464 the diagnostic code counts.
+func TestReport(t *testing.T) {
+	const head = `From: MAILER-DAEMON@app.example.com
+Subject: Mail delivery failed: returning message to sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=x
+MIME-Version: 1.0
+
+--x
+Content-Type: text/plain; charset=us-ascii
+
+This message was created automatically by mail delivery software. The following
+address(es) failed:
+
+  jo@example.net
+    Unrouteable address
+
+--x
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; app.example.com
+
+Action: failed
+Final-Recipient: rfc822;jo@example.net
+Status: 5.0.0
+`
+	const tail = `
+--x
+Content-Type: message/rfc822
+
+DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s1; bh=x; b=y
+`
+	for field, want := range map[string]smtpcode.Cause{
+		"": smtpcode.DomainNotFound,
+		"Diagnostic-Code: smtp; 550-Verification failed for <app@example.com>\n 550-Response: 550 5.1.1 <app@example.com>: User unknown\n 550 Sender verify failed\n": smtpcode.SenderDomainInvalid,
+		"Remote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full\n":                                                                            smtpcode.MailboxFull,
+		"Diagnostic-Code: X-Postfix; mail for example.net loops back to myself\n":                                                                                     smtpcode.RoutingLoop,
+	} {
+		r := diagnose.Explain(errors.New(head + field + tail))
+		if r.Cause != want || strings.Contains(r.Evidence.Failure.Text, "DKIM") {
+			t.Errorf("%q: %s, want %s, of %q", field, r.Cause, want, r.Evidence.Failure.Text)
+		}
+	}
+}

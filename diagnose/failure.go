@@ -52,7 +52,7 @@ const maxNodes = 256
 // not tell is left to the text.
 func observe(err error) observed {
 	var o observed
-	o.failure.Text = redact.String(clip(withoutReturned(errorText(err))))
+	o.failure.Text = redact.String(clip(reason(errorText(err))))
 	o.walk(err)
 	return o
 }
@@ -125,7 +125,7 @@ func (o *observed) visit(err error) bool {
 		return true
 	case *Error: // explained before: the summary in its text is no news
 		if e != nil && e.Err != nil {
-			o.failure.Text = redact.String(clip(withoutReturned(errorText(e.Err))))
+			o.failure.Text = redact.String(clip(reason(errorText(e.Err))))
 			o.walk(e.Err)
 		}
 		return true

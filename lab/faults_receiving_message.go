@@ -100,7 +100,7 @@ var serverFaults = []Fault{
 		acl("mail", "deny !encrypted = *", "message = Encryption is required to deliver to this host"), sending(func(a *App) { a.TLS = diagnose.TLSNone }))},
 	{
 		Name: "disk-full", Title: "The receiver is short of disk space.", Cause: smtpcode.ServerBusy,
-		Break: all(to(globex), mx("queue_minfree", "900000000000000"), mx("message_size_limit", "1000")),
+		Break: all(to(globex), mx("queue_minfree", "900000000000000")),
 	},
 	{Name: "disk-full-exim", Title: "Exim is short of disk space.", Cause: smtpcode.ServerBusy, Break: all(to(initech), func(w *World) { w.Exim.Main["check_spool_space"] = "9000G" })},
 	{

@@ -49,7 +49,10 @@ func (l *Lab) RelayPostfix(ctx context.Context, a App, dane bool) (Relayed, erro
 	if dane {
 		main["smtp_tls_security_level"], main["smtp_dns_support_level"] = "dane", "dnssec"
 	}
-	if a.Source != "" {
+	switch {
+	case strings.Contains(a.Source, ":"):
+		main["smtp_bind_address6"], main["inet_protocols"] = a.Source, "ipv6"
+	case a.Source != "":
 		main["smtp_bind_address"], main["inet_protocols"] = a.Source, "ipv4"
 	}
 	master := strings.ReplaceAll(services, "POLICY", "/dev/null") + "virtual unix - n n - - virtual\n"
@@ -74,7 +77,7 @@ func (l *Lab) RelayPostfix(ctx context.Context, a App, dane bool) (Relayed, erro
 	var r Relayed
 	for end := time.Now().Add(45 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		log, _ := os.ReadFile(l.path(base, "log"))
-		r.Log = linesWith(string(log), "status=deferred", "status=bounced", "postfix/smtp[", "postfix/error[")
+		r.Log = linesWith(string(log), "status=deferred", "status=bounced")
 		if decided := strings.Count(string(log), "status="); decided >= len(a.To) {
 			r.Sent = !strings.Contains(r.Log, "status=deferred") && !strings.Contains(r.Log, "status=bounced")
 			break
@@ -141,7 +144,7 @@ func (l *Lab) RelayExim(ctx context.Context, a App, dane bool) (Relayed, error) 
 	if err != nil {
 		return Relayed{}, err
 	}
-	r := Relayed{Log: linesWith(string(log), " ** ", " == ", " H=")}
+	r := Relayed{Log: linesWith(string(log), " ** ", " == ")}
 	r.Sent = !strings.Contains(r.Log, " ** ") && !strings.Contains(r.Log, " == ")
 	if strings.Contains(r.Log, " ** ") {
 		r.Bounce, err = arrival(l.path(base, "mail", "inbox"))

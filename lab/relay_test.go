@@ -58,7 +58,7 @@ func TestRelays(t *testing.T) {
 					}
 					report := diagnose.Explain(errors.New(text))
 					say := t.Logf
-					if !count.add(f, name+"'s "+kind, report) {
+					if !count.add(f, name+"'s "+kind, report, relayed(f, text)) {
 						say = t.Errorf
 					}
 					say("%s's %s: %q (%s), injected %q:\n%s", name, kind, report.Cause, report.Confidence, f.Cause, text)
@@ -68,12 +68,24 @@ func TestRelays(t *testing.T) {
 	}
 }
 
-// unreachable reports whether what a relay meets is that it cannot speak with the
-// mail hosts, for which the closed list has a word of its own.
-func unreachable(f lab.Fault) bool {
-	return slices.Contains([]smtpcode.Cause{
-		smtpcode.ConnectionRefused, smtpcode.PortBlocked, smtpcode.NetworkUnreachable, smtpcode.ConnectionDropped, smtpcode.ClientTimeout,
-	}, f.Cause)
+// relayed are answers that are right in a relay's words besides those of the fault: it
+// cannot speak with the mail hosts, is sent back to itself, or misses the TLS that a
+// policy demands, and does not say why.
+func relayed(f lab.Fault, text string) (also []smtpcode.Cause) {
+	for _, words := range []string{"timed out", "lost connection", "Connection refused", "unreachable", "No route to host", "Permission denied"} {
+		if strings.Contains(text, words) {
+			also = append(also, smtpcode.DestinationUnreachable)
+		}
+	}
+	switch f.Cause {
+	case smtpcode.TLSPolicyFailed:
+		also = append(also, smtpcode.STARTTLSNotOffered, smtpcode.CertificateUntrusted, smtpcode.TLSHandshakeFailed)
+	case smtpcode.SMTPUTF8Unsupported:
+		also = append(also, smtpcode.RecipientUnknown) // who does not know such letters looks them up all the same
+	case smtpcode.DomainNotFound:
+		also = append(also, smtpcode.RoutingLoop, smtpcode.NetworkUnreachable)
+	}
+	return also
 }
 
 // tally counts answers.
@@ -85,11 +97,11 @@ type tally struct {
 
 // add counts an answer, and reports whether it will do: it is right, or it is not
 // said for certain.
-func (c *tally) add(f lab.Fault, what string, r *diagnose.Report) bool {
+func (c *tally) add(f lab.Fault, what string, r *diagnose.Report, also []smtpcode.Cause) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case f.Accepts(r.Cause), unreachable(f) && r.Cause == smtpcode.DestinationUnreachable:
+	case f.Accepts(r.Cause), slices.Contains(also, r.Cause):
 		c.right++
 	case r.Cause == smtpcode.Unclassified || r.Confidence == check.Possible:
 		c.undecided++
