@@ -40,7 +40,7 @@ var rulesTLS = []rule{
 
 			ExplainedBy: []check.Code{"helo-rejected", "tls-policy-failed", "wrong-service"},
 		},
-		Check: reads(smtpcode.STARTTLSNotOffered),
+		Check: starttlsNotOffered,
 	},
 	{
 		Meta: check.Meta{
