@@ -182,6 +182,32 @@ func heloRejected(e *Evidence) []check.Finding {
 // (RFC 5321, section 4.5.3.2.7, asks for five).
 const staleAfter = 45 * time.Second
 
+// starttlsNotOffered: a client that insists on STARTTLS, and does not look for it in
+// the EHLO reply, as net/smtp does not, is told that the command is unknown. A server
+// must know the others of a plain session (RFC 5321, section 4.5.1); if the reply is
+// to another one, it mostly names it.
+func starttlsNotOffered(e *Evidence) []check.Finding {
+	if f := reads(smtpcode.STARTTLSNotOffered)(e); f != nil {
+		return f
+	}
+	r := e.Failure.Reply
+	if e.TLS != TLSSTARTTLS || r == nil || r.Code != 500 && r.Code != 502 || reads(smtpcode.ProtocolError)(e) == nil {
+		return nil
+	}
+	switch e.Failure.Stage {
+	case smtpcode.StageSTARTTLS:
+		return found(e, check.Certain, "The server does not know STARTTLS.")
+	case "":
+		for _, verb := range []string{"HELO", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "BDAT", "VRFY", "HELP", "XCLIENT", "line"} {
+			if strings.Contains(r.String(), verb) {
+				return nil
+			}
+		}
+		return found(e, check.Likely, "The program demands STARTTLS, which is the one command of its session that a server need not know.")
+	}
+	return nil
+}
+
 // staleConnection: a pooled connection that the server had closed while it was
 // idle.
 func staleConnection(e *Evidence) []check.Finding {

@@ -54,8 +54,8 @@ func TestShuffled(t *testing.T) {
 }
 
 // observe stages a fault and says whether the file still tells the truth about it,
-// unless it is about to be written. Real servers have races, so that a fault which
-// looks otherwise than the file has it is staged once more, in a lab of its own.
+// unless it is about to be written. Real servers have races: what differs from the
+// file, or is about to stand there as wrong, is staged again in a lab of its own.
 func observe(t *testing.T, l *lab.Lab, f lab.Fault, published *document, writing bool) row {
 	t.Helper()
 	s := do(t, l, f.World(), lab.Job{})
@@ -66,8 +66,11 @@ func observe(t *testing.T, l *lab.Lab, f lab.Fault, published *document, writing
 		t.Errorf("nothing is wrong, and Diagnose says %q", r.Diagnose.Cause)
 	}
 	if writing {
+		if !f.Accepts(r.Diagnose.Cause) {
+			s = most(t, f, s)
+		}
 		seen.put(f, s)
-		return r
+		return rowOf(f, s)
 	}
 	old, ok := published.row(f)
 	if !ok {
@@ -88,6 +91,24 @@ func observe(t *testing.T, l *lab.Lab, f lab.Fault, published *document, writing
 	}
 	seen.put(f, s)
 	return r
+}
+
+// most stages a fault twice more, and gives what two of the three times agree on; the
+// first one where none do.
+func most(t *testing.T, f lab.Fault, first lab.Sighting) lab.Sighting {
+	t.Helper()
+	l := running.another(t)
+	defer running.end(l)
+	second := do(t, l, f.World(), lab.Job{})
+	if rowOf(f, second).same(rowOf(f, first)) {
+		return first
+	}
+	third := do(t, l, f.World(), lab.Job{})
+	t.Logf("it is not always the same: %s\n%s", told(second), told(third))
+	if rowOf(f, third).same(rowOf(f, second)) {
+		return second
+	}
+	return first
 }
 
 // restore serves a healthy world after a fault, which undoes it, and sends through

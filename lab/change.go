@@ -105,7 +105,8 @@ func (a *App) set(c check.SettingChange) error {
 		}
 	case "address":
 		a.Address = c.Value
-	case "mx":
+	case "mx": // to deliver to, in the place of a server that it submits to
+		a.Server, a.User, a.Password, a.Token, a.TLS = "", "", "", "", diagnose.TLSAuto
 		a.MailHost = c.Value
 	case "proxy":
 		a.Proxy = ""
@@ -133,7 +134,7 @@ func (a *App) set(c check.SettingChange) error {
 		case len(a.message()) > n:
 			a.Message = "" // the usual one is short
 		}
-	default: // nobody has an account at a relay that is new, and the app has one way of TLS
+	default: // "relay" takes an account there first, and the app has no TLS configuration of its own
 		return fmt.Errorf("lab: the app has no setting %q", c.Setting)
 	}
 	return nil

@@ -76,7 +76,7 @@ func TestApplySettings(t *testing.T) {
 		{Setting: "family", Value: "tcp4"}:               func(a lab.App) bool { return a.Family == "4" },
 		{Setting: "from", Value: "ann@acme.test"}:        func(a lab.App) bool { return a.From == "ann@acme.test" },
 		{Setting: "to", Value: "jo@initech.test"}:        func(a lab.App) bool { return slices.Equal(a.To, []string{"jo@initech.test"}) },
-		{Setting: "mx", Value: "mx2.globex.test"}:        func(a lab.App) bool { return a.MailHost == "mx2.globex.test" },
+		{Setting: "mx", Value: "mx2.globex.test"}:        func(a lab.App) bool { return a.MailHost == "mx2.globex.test" && a.Server == "" && a.User == "" },
 		{Setting: "address", Value: "203.0.113.31:25"}:   func(a lab.App) bool { return a.Address == "203.0.113.31:25" },
 		{Setting: "recipients", Value: "1"}:              func(a lab.App) bool { return len(a.To) == 1 },
 	} {

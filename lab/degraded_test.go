@@ -17,6 +17,7 @@ import (
 // degraded are the faults that are looked at with a crippled probe, beside all
 // healthy worlds: some of each group that a cripple could hide or disguise.
 var degraded = []string{
+	"certificate-expired", "starttls-not-offered", "spf-other-host", "dmarc-not-aligned-refused", "null-mx",
 	"port-587-blocked", "port-25-rejected", "local-firewall-rejects", "server-name-typo",
 	"sender-not-owned", "password-wrong", "tls-required-login", "too-many-recipients", "relay-denied-login",
 	"recipient-unknown", "recipient-unknown-exim", "mailbox-full", "greylisted", "ptr-missing-refused", "spf-address-missing-refused", "helo-localhost-refused",

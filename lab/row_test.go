@@ -137,10 +137,11 @@ func rowOf(f lab.Fault, s lab.Sighting) row {
 	return r
 }
 
-// same reports whether the table needs no new row: times, texts and what others
-// say may change.
+// same reports whether the table needs no new row: times and what others say may
+// change. What Explain says is compared where the program saw the same, for a server
+// may say goodbye and reset the connection, and the program reads the one or the other.
 func (r row) same(o row) bool {
-	return r.Fault == o.Fault && r.Explain == o.Explain && r.Diagnose == o.Diagnose && r.Fix == o.Fix
+	return r.Fault == o.Fault && r.Diagnose == o.Diagnose && r.Fix == o.Fix && (r.Explain == o.Explain || r.Saw != o.Saw)
 }
 
 const header = "| fault | injected | the app saw | Explain | Diagnose | first fix | proved | seconds | probes | text alone | first failing check | checklist |\n" +
