@@ -122,19 +122,6 @@ func (e *Evidence) unknownCommand() bool {
 	return r != nil && (r.Code == 500 || r.Code == 502) && e.Failure.Stage == ""
 }
 
-// starttlsNotOffered: of the commands that a client sends which is set to STARTTLS,
-// that one alone may be unknown to a server: the others are in all of them, and for
-// AUTH it would need TLS first.
-func starttlsNotOffered(e *Evidence) []check.Finding {
-	if f := reads(smtpcode.STARTTLSNotOffered)(e); f != nil {
-		return f
-	}
-	if reads(smtpcode.ProtocolError)(e) == nil || e.TLS != TLSSTARTTLS || !e.unknownCommand() {
-		return nil
-	}
-	return found(e, check.Likely, "The server does not know the command that it was given, which in a client that is set to STARTTLS will have been that one.")
-}
-
 // fixedUsers are the services whose SMTP user name is one word for everybody:
 // Twilio SendGrid "Integrating with the SMTP API", SparkPost "SMTP API", Resend
 // "Send emails using SMTP".
