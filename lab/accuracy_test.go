@@ -19,6 +19,10 @@ func TestMatrix(t *testing.T) {
 	t.Cleanup(func() {
 		if *update {
 			published.summarise(t)
+			return
+		}
+		if n := int(running.stale.Load()); n > len(lab.Faults())/stalest {
+			t.Errorf("%d rows of %s are stale; -update writes it anew", n, accuracyFile)
 		}
 	})
 	for _, f := range lab.Faults() {
@@ -53,6 +57,10 @@ func TestShuffled(t *testing.T) {
 	}
 }
 
+// stalest is of how many rows one may differ from the file and still be right: real
+// servers have races, and machines their own speed.
+const stalest = 20
+
 // observe stages a fault and says whether the file still tells the truth about it,
 // unless it is about to be written. Real servers have races: what differs from the
 // file, or is about to stand there as wrong, is staged again in a lab of its own.
@@ -62,8 +70,13 @@ func observe(t *testing.T, l *lab.Lab, f lab.Fault, published *document, writing
 	r := rowOf(f, s)
 	keep(t, f.Name, s)
 	t.Logf("%q was injected: %s", f.Cause, told(s))
-	if f.Cause == "" && r.Diagnose.Cause != "" {
-		t.Errorf("nothing is wrong, and Diagnose says %q", r.Diagnose.Cause)
+	if f.Cause == "" && !f.Accepts(r.Diagnose.Cause) {
+		again := running.another(t)
+		defer running.end(again)
+		if s = do(t, again, f.World(), lab.Job{}); !f.Accepts(s.Diagnosed.Cause) {
+			t.Errorf("nothing is wrong, and Diagnose says %q, twice", s.Diagnosed.Cause)
+		}
+		r = rowOf(f, s)
 	}
 	if writing {
 		if !f.Accepts(r.Diagnose.Cause) {
@@ -82,11 +95,18 @@ func observe(t *testing.T, l *lab.Lab, f lab.Fault, published *document, writing
 	if ok && !r.same(old) {
 		again := running.another(t)
 		defer running.end(again)
-		if s = do(t, again, f.World(), lab.Job{}); rowOf(f, s).same(old) {
+		s = do(t, again, f.World(), lab.Job{})
+		switch r = rowOf(f, s); {
+		case r.same(old):
 			t.Logf("the second time it was as %s has it", accuracyFile)
+		case f.Accepts(r.Diagnose.Cause) || !f.Accepts(old.Diagnose.Cause):
+			t.Logf("%s is stale here: %s\nwas %sis  %s", accuracyFile, told(s), old.line(f), r.line(f))
+			running.stale.Add(1)
+		default:
+			if s = do(t, again, f.World(), lab.Job{}); !f.Accepts(s.Diagnosed.Cause) {
+				t.Errorf("it was named rightly when %s was written, and is not any more, three times: %s", accuracyFile, told(s))
+			}
 			r = rowOf(f, s)
-		} else {
-			t.Errorf("%s is stale; -update writes it anew. The second time: %s\nwas %sis  %s", accuracyFile, told(s), old.line(f), r.line(f))
 		}
 	}
 	seen.put(f, s)

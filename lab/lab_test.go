@@ -71,6 +71,7 @@ type labPool struct {
 	free  chan *lab.Lab
 	fails error
 	named atomic.Int64
+	stale atomic.Int64 // rows that differ from the file, and are right
 	mu    sync.Mutex
 	all   []*lab.Lab
 }
@@ -83,7 +84,7 @@ func (p *labPool) fresh() (*lab.Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := fmt.Sprintf("%d%c", os.Getpid()%10000, 'a'+rune((p.named.Add(1)-1)%26))
+	name := fmt.Sprintf("%dl%d", os.Getpid()%100000, p.named.Add(1))
 	l, err := lab.Start(context.Background(), name, program, lab.Healthy())
 	if err == nil {
 		p.mu.Lock()
