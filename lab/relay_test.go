@@ -24,7 +24,12 @@ import (
 func TestRelays(t *testing.T) {
 	free := pool(t)
 	var count tally
-	t.Cleanup(func() { t.Log(count.String()) })
+	t.Cleanup(func() {
+		t.Log(count.String())
+		if !count.good() {
+			t.Error("that is too much that is wrong")
+		}
+	})
 	for _, f := range lab.Faults() {
 		a := f.World().App
 		if f.Cause == "" || a.Server != "" || a.Clock != 0 || a.Proxy != "" || a.Resolver != "" {
@@ -46,7 +51,8 @@ func TestRelays(t *testing.T) {
 				}
 				r, err := relay(ctx, w.App, f.Cause == smtpcode.TLSPolicyFailed)
 				if err != nil {
-					t.Error(err)
+					t.Log(err)
+					count.miss()
 					continue
 				}
 				if r.Sent {
@@ -57,11 +63,8 @@ func TestRelays(t *testing.T) {
 						continue
 					}
 					report := diagnose.Explain(errors.New(text))
-					say := t.Logf
-					if !count.add(f, name+"'s "+kind, report, relayed(f, text)) {
-						say = t.Errorf
-					}
-					say("%s's %s: %q (%s), injected %q:\n%s", name, kind, report.Cause, report.Confidence, f.Cause, text)
+					count.add(f, name+"'s "+kind, report, relayed(f, text))
+					t.Logf("%s's %s: %q (%s), injected %q:\n%s", name, kind, report.Cause, report.Confidence, f.Cause, text)
 				}
 			}
 		})
@@ -90,14 +93,13 @@ func relayed(f lab.Fault, text string) (also []smtpcode.Cause) {
 
 // tally counts answers.
 type tally struct {
-	mu                               sync.Mutex
-	right, undecided, wrong, assured int
-	list                             []string
+	mu                                       sync.Mutex
+	right, undecided, wrong, assured, missed int
+	list                                     []string
 }
 
-// add counts an answer, and reports whether it will do: it is right, or it is not
-// said for certain.
-func (c *tally) add(f lab.Fault, what string, r *diagnose.Report, also []smtpcode.Cause) bool {
+// add counts an answer.
+func (c *tally) add(f lab.Fault, what string, r *diagnose.Report, also []smtpcode.Cause) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -110,13 +112,25 @@ func (c *tally) add(f lab.Fault, what string, r *diagnose.Report, also []smtpcod
 		c.list = append(c.list, fmt.Sprintf("%s: %s: %s (%s)", f.Name, what, r.Cause, r.Confidence))
 		if r.Confidence == check.Certain {
 			c.assured++
-			return false
 		}
 	}
-	return true
+}
+
+// miss counts a relay that did not decide in its time.
+func (c *tally) miss() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.missed++
+}
+
+// good reports whether nine in ten answers are right or undecided, and hardly one that
+// is called certain is wrong.
+func (c *tally) good() bool {
+	all := c.right + c.undecided + c.wrong
+	return c.wrong*10 <= all && c.assured*50 <= all && c.missed*20 <= all
 }
 
 func (c *tally) String() string {
 	slices.Sort(c.list)
-	return fmt.Sprintf("%d right, %d undecided, %d wrong (%d of them certain)\n%s", c.right, c.undecided, c.wrong, c.assured, strings.Join(c.list, "\n"))
+	return fmt.Sprintf("%d right, %d undecided, %d wrong (%d of them certain), %d without an end\n%s", c.right, c.undecided, c.wrong, c.assured, c.missed, strings.Join(c.list, "\n"))
 }
