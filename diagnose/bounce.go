@@ -58,13 +58,15 @@ func diagnostic(field string) string {
 	return "Diagnostic-Code: " + strings.Join(lines, " ")
 }
 
-// cutFold is strings.Cut for a separator in lower case, whatever the text's case.
+// cutFold is strings.Cut for an ASCII separator, whatever the text's case. Lower case
+// of the whole text would not do: letters there are that it makes longer or shorter.
 func cutFold(text, separator string) (before, after string, found bool) {
-	i := strings.Index(strings.ToLower(text), separator)
-	if i < 0 || i+len(separator) > len(text) {
-		return text, "", false
+	for i := 0; i+len(separator) <= len(text); i++ {
+		if text[i]|0x20 == separator[0]|0x20 && strings.EqualFold(text[i:i+len(separator)], separator) {
+			return text[:i], text[i+len(separator):], true
+		}
 	}
-	return text[:i], text[i+len(separator):], true
+	return text, "", false
 }
 
 // withoutReturned cuts the returned message off a bounce.
