@@ -184,11 +184,14 @@ func verdict(r *diagnose.Report) Verdict {
 		}
 		return v
 	}
+	v.Code, v.Confidence = r.Causes[0].Code, r.Causes[0].Confidence
+	if len(r.Causes) == 1 {
+		return v
+	}
 	catalog := make(map[check.Code]smtpcode.Cause)
 	for _, m := range diagnose.Catalog() {
 		catalog[m.Code] = smtpcode.Cause(m.Cause)
 	}
-	v.Code, v.Confidence = r.Causes[0].Code, r.Causes[0].Confidence
 	for _, f := range r.Causes[1:] {
 		v.Others = append(v.Others, catalog[f.Code])
 	}

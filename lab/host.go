@@ -132,20 +132,10 @@ func (d *daemon) stop() {
 
 // has waits until the daemon has made a file.
 func (d *daemon) has(ctx context.Context, name string) error {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	for {
-		if _, err := os.Stat(name); err == nil {
-			return nil
-		}
-		select {
-		case <-d.ended:
-			return fmt.Errorf("lab: %s ended", d.name)
-		case <-ctx.Done():
-			return fmt.Errorf("lab: %s has not made %s: %w", d.name, name, ctx.Err())
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
+	return d.until(ctx, "has not made "+name, func() bool {
+		_, err := os.Stat(name)
+		return err == nil
+	})
 }
 
 // listens waits until something listens at the place, in the daemon's namespace.
@@ -155,22 +145,25 @@ func (d *daemon) listens(ctx context.Context, place string) error {
 	if err != nil {
 		return err
 	}
+	return d.until(ctx, "does not listen at "+place, func() bool { return listening(d.command.Process.Pid, protocol, at) })
+}
+
+// until waits for something that the daemon does soon after its start.
+func (d *daemon) until(ctx context.Context, short string, done func() bool) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	for {
-		if listening(d.command.Process.Pid, protocol, at) {
-			return nil
-		}
+	for !done() {
 		select {
 		case <-d.ended:
 			out, _ := os.ReadFile(d.log)
 			return fmt.Errorf("lab: %s ended:\n%s", d.name, tail(out))
 		case <-ctx.Done():
 			out, _ := os.ReadFile(d.log)
-			return fmt.Errorf("lab: %s does not listen at %s: %w\n%s", d.name, place, ctx.Err(), tail(out))
+			return fmt.Errorf("lab: %s %s: %w\n%s", d.name, short, ctx.Err(), tail(out))
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+	return nil
 }
 
 // tail is the end of a log.
@@ -214,12 +207,11 @@ func (l *Lab) makeNamespaces(ctx context.Context) error {
 			return err
 		}
 	}
-	r := "-n " + l.namespace(router)
 	cables := fmt.Sprintf("link add name c0 type veth peer name eth0 netns %s\nlink add name s0 type veth peer name eth0 netns %s\n",
 		l.namespace(client), l.namespace(servers)) +
 		"addr add 198.51.100.1/24 dev c0\naddr add 2001:db8:1::1/64 dev c0 nodad\naddr add 203.0.113.1/24 dev s0\naddr add 2001:db8:2::1/64 dev s0 nodad\n" +
 		"link set lo up\nlink set c0 up\nlink set s0 up\n"
-	if _, err := l.run(ctx, "", cables, append(strings.Fields("ip "+r), "-batch", "-")...); err != nil {
+	if _, err := l.run(ctx, "", cables, "ip", "-n", l.namespace(router), "-batch", "-"); err != nil {
 		return err
 	}
 	var c, s strings.Builder
